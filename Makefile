@@ -1,0 +1,69 @@
+# Everything starts here: `make run` serves the page, `make test` runs every test.
+PYTHON ?= $(firstword $(shell command -v python3.11) python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run index test check format lint types contract gold eval screenshots lock clean help
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: index ## install what is missing, bring the index up to date, serve the page
+	$(BIN)/python -m streamlit run app.py
+
+index: $(VENV)/.installed ## bring the index up to date with corpus/
+	$(BIN)/python -m indexer build
+
+test: $(VENV)/.installed-dev ## run every test, installing what they need
+	@sh scripts/install_browser.sh
+	$(BIN)/python -m pytest
+
+check: format lint types contract test ## format, lint, types, import contract, tests
+
+format: $(VENV)/.installed-dev ## format the code
+	$(BIN)/ruff format .
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+contract: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+gold: $(VENV)/.installed ## compare the items read with the hand-checked ones
+	$(BIN)/python -m scripts.gold
+
+eval: index ## measure retrieval and answers on the eval set
+	$(BIN)/python -m eval retrieval
+	$(BIN)/python -m eval answers
+
+screenshots: index $(VENV)/.installed-dev ## take the pictures the README shows
+	@sh scripts/install_browser.sh
+	$(BIN)/python -m scripts.screenshots
+
+lock: ## renew constraints.txt from the direct requirements
+	sh scripts/lock.sh $(PYTHON)
+
+clean: ## remove the environment and the index (never the corpus)
+	rm -rf $(VENV) index/generations index/CURRENT
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# One step a stamp: what is installed is not installed again.
+$(VENV)/.installed: requirements.txt constraints.txt | $(VENV)/bin/python
+	@$(BIN)/python scripts/check_torch.py
+	@echo "Installing the pinned requirements; the first time this takes some minutes."
+	$(PIP_INSTALL) --requirement requirements.txt --constraint constraints.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(PIP_INSTALL) --requirement requirements-dev.txt --constraint constraints.txt
+	@touch $@

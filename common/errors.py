@@ -1,0 +1,80 @@
+"""The one error tree. Every error here is safe to show to a user.
+
+    NoticeError                  base: what failed, on what, what to do next
+    ├── SettingsError            a setting has a bad value
+    ├── CorpusError              the corpus folder or its manifest cannot be used
+    │   └── SourceError          one notice cannot be read
+    ├── IndexStoreError          the index cannot be read or written
+    │   ├── IndexMissingError    there is no index yet
+    │   ├── IndexDamagedError    a file of it does not match its checksum
+    │   └── IndexLockedError     another process is writing
+    ├── EncoderError             the embedding model cannot be loaded or used
+    └── QuestionError            the question cannot be asked as it stands
+        └── QuestionFileError    a line of a batch or eval file is not a question
+
+Library exceptions are mapped where the library is called (``raise … from exc``).
+The sentence shown comes from the catalogue, so that it exists in every language.
+"""
+
+from __future__ import annotations
+
+from common.catalogue import Language, default_language, say
+
+
+class NoticeError(Exception):
+    """Base of all errors shown to users; carries a catalogue key and its values."""
+
+    exit_status = 1
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+    def text(self, language: Language | None = None) -> str:
+        """One line in the given language (the configured one by default)."""
+        sentence = say(f"errors.{self.key}", language or default_language(), **self.values)
+        return " ".join(sentence.split())
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class SettingsError(NoticeError):
+    """A setting has a value that cannot be used."""
+
+
+class CorpusError(NoticeError):
+    """The corpus folder or its manifest cannot be used."""
+
+
+class SourceError(CorpusError):
+    """One notice cannot be read; the others are unaffected."""
+
+
+class IndexStoreError(NoticeError):
+    """The index cannot be read or written."""
+
+
+class IndexMissingError(IndexStoreError):
+    """There is no index yet."""
+
+
+class IndexDamagedError(IndexStoreError):
+    """A file of the index does not match its checksum."""
+
+
+class IndexLockedError(IndexStoreError):
+    """Another process is writing the index."""
+
+
+class EncoderError(NoticeError):
+    """The embedding model cannot be loaded or used."""
+
+
+class QuestionError(NoticeError):
+    """The question cannot be asked as it stands."""
+
+
+class QuestionFileError(QuestionError):
+    """A line of a batch or eval file is not a question."""

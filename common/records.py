@@ -1,0 +1,160 @@
+"""The records that cross module borders. All are immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+
+
+class Span(NamedTuple):
+    """A range of characters of the source text: ``source[start:end]``."""
+
+    start: int
+    end: int
+
+
+Spans = tuple[Span, ...]
+
+
+class Kind(str, Enum):
+    """What sort of notice a document is."""
+
+    KEY_WORK_TARGETS = "key-work-targets"
+    WORK_REPORT = "work-report"
+    SUPERVISION_PLAN = "supervision-plan"
+    REGULATION = "regulation"
+    NOTICE = "notice"
+
+
+class Field(str, Enum):
+    """The parts of an item that have their own ranges in the source (``Item.cells``)."""
+
+    NUMBER = "number"
+    PROJECT = "project"
+    TEXT = "text"
+    Q1 = "Q1"
+    Q2 = "Q2"
+    Q3 = "Q3"
+    Q4 = "Q4"
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    RESPONSIBLE = "responsible"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a notice says about itself; None where neither file nor manifest says."""
+
+    title: str | None = None
+    issuer: str | None = None
+    doc_number: str | None = None
+    date: str | None = None
+    """ISO 8601, ``2020-02-26``."""
+    district: str | None = None
+    year: int | None = None
+    """The work year, which need not be the year of the date."""
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One notice file of the corpus."""
+
+    id: str
+    file: str
+    sha256: str
+    metadata: Metadata
+    duplicate_of: str | None = None
+    """Id of the document this one is a (shorter) copy of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The lowest-level unit that a notice numbers or leads with.
+
+    Text fields are as printed, less the whitespace that only comes from line
+    wrapping. ``spans`` are all ranges of the source the item accounts for, in
+    reading order; ``cells`` the ranges of each field alone.
+    """
+
+    id: str
+    document_id: str
+    number: str
+    path: tuple[str, ...]
+    text: str
+    spans: Spans
+    project: str | None = None
+    lead: tuple[str, ...] = ()
+    supporting: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    quarters: Mapping[str, str] = field(default_factory=dict)
+    deadline: str | None = None
+    starred: bool = False
+    page: int | None = None
+    cells: Mapping[Field, Spans] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    """Catalogue keys (``warnings.…``) of doubts about the reading of this item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded and scored: an item, or a part of a long one."""
+
+    id: str
+    item_id: str
+    context: str
+    """One line that places the passage: document, path, project."""
+    text: str
+    spans: Spans
+
+    @property
+    def embedded(self) -> str:
+        """The text given to the encoder and the lexical index."""
+        return f"{self.context}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of one file; every range in the product counts characters of ``text``."""
+
+    text: str
+    pages: tuple[int, ...] = (0,)
+    """Offset at which each page starts; a format without pages has one."""
+
+    def page_of(self, offset: int) -> int | None:
+        """Page (from 1) that holds the offset; None where the format has no pages."""
+        if len(self.pages) == 1:
+            return None
+        return sum(start <= offset for start in self.pages)
+
+
+class Heading(NamedTuple):
+    """A heading of a notice; ``level`` counts from 1."""
+
+    text: str
+    level: int
+    spans: Spans
+
+
+class Furniture(NamedTuple):
+    """Characters that belong to no item: page numbers, table heads, markup, signatures."""
+
+    name: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What a layout makes of one notice."""
+
+    source: SourceText
+    metadata: Metadata
+    items: tuple[Item, ...]
+    headings: tuple[Heading, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    warnings: tuple[str, ...] = ()
