@@ -34,7 +34,7 @@ def built(settings: Settings) -> Settings:
 def _no_outside_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that forgets to say where its index is writes into its own folder."""
     monkeypatch.setenv("POLICY_INDEX", str(tmp_path / "index"))
-    yield
+    return
 
 
 @pytest.fixture

@@ -15,10 +15,28 @@ BURIAL_EN = "who leads the overhead-line burial work and what is the Q3 target"
 BURIAL_Q3 = "电站土建全部竣工；完成第一批道路架空线整治；启动第二批道路架空线整治排管施工"
 TABLE = "changning-2020-key-work-targets.txt"
 
-EXPORT_KEYS = (
-    "file title issuer doc_number date district year kind item path project text lead "
-    "supporting responsible quarters deadline starred spans page"
-).split()
+EXPORT_KEYS = [
+    "file",
+    "title",
+    "issuer",
+    "doc_number",
+    "date",
+    "district",
+    "year",
+    "kind",
+    "item",
+    "path",
+    "project",
+    "text",
+    "lead",
+    "supporting",
+    "responsible",
+    "quarters",
+    "deadline",
+    "starred",
+    "spans",
+    "page",
+]
 ANSWER_KEYS = ["id", "answer", "abstained", "citations", "lang", "ms"]
 CITATION_KEYS = ["n", "file", "item", "path", "quote", "start", "end"]
 RANKED_KEYS = ["rank", "score", "file", "item", "path", "text"]
