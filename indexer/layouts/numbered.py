@@ -1,0 +1,76 @@
+"""Layouts held together by numbers: plans and lists, inline lists, regulations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from common.records import SourceText
+from indexer.layouts.base import Layout, LayoutReading, identified
+from indexer.layouts.frame import Frame, read_frame
+from indexer.layouts.labels import Style
+from indexer.layouts.outline import Node, nodes, outline
+
+if TYPE_CHECKING:
+    from indexer.lexicon import Lexicon
+
+_MIN_LABELS = 2
+_OF_REGULATIONS = frozenset({Style.CHAPTER, Style.SECTION, Style.ARTICLE})
+_OF_LISTS = frozenset(Style) - {Style.SECTION, Style.ARTICLE}
+
+
+class _Outlined(Layout):
+    """A layout that differs from its siblings only in the labels it counts."""
+
+    styles: frozenset[Style]
+    inline = False
+
+    def read(self, source: SourceText, lexicon: Lexicon, document_id: str) -> LayoutReading:
+        """Items, headings and furniture of the whole text; any text can be read."""
+        frame = read_frame(source.text)
+        items, headings = outline(self._nodes(frame), source, lexicon)
+        return LayoutReading(identified(document_id, items), headings, frame.furniture)
+
+    def _nodes(self, frame: Frame) -> tuple[Node, ...]:
+        return nodes(frame.body, self.styles, self.inline)
+
+    def labelled(self, source: SourceText) -> int:
+        """Number of labels that the layout counts in the text."""
+        return sum(node.label is not None for node in self._nodes(read_frame(source.text)))
+
+
+class Numbered(_Outlined):
+    """Plans and lists whose numbers 一、 （一） 1、 open lines."""
+
+    name = "numbered"
+    styles = _OF_LISTS
+
+    def score(self, source: SourceText) -> float:
+        """0.5 from two labels on."""
+        return 0.5 if self.labelled(source) >= _MIN_LABELS else 0.0
+
+
+class InlineList(_Outlined):
+    """Lists whose items follow each other inside a line: （一）…。（二）…。"""
+
+    name = "inline-list"
+    styles = _OF_LISTS
+    inline = True
+
+    def score(self, source: SourceText) -> float:
+        """0.6 when at least half as many labels stand inside lines as at their start."""
+        at_start = Numbered().labelled(source)
+        inside = self.labelled(source) - at_start
+        return 0.6 if inside >= max(at_start / 2, _MIN_LABELS) else 0.0
+
+
+class Articles(_Outlined):
+    """Regulations: 第一章 and 第一节 are headings, 第一条 is an item with all its paragraphs."""
+
+    name = "articles"
+    styles = _OF_REGULATIONS
+
+    def score(self, source: SourceText) -> float:
+        """0.7 from two articles on."""
+        found = self._nodes(read_frame(source.text))
+        articles = sum(bool(node.label and node.label.style is Style.ARTICLE) for node in found)
+        return 0.7 if articles >= _MIN_LABELS else 0.0

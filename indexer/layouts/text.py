@@ -1,0 +1,205 @@
+"""Joining wrapped text and finding the way back to the source.
+
+A field of an item is source text less the whitespace that only comes from the
+printed line: line ends, page ends, letter-spacing of justified Chinese. ``Joined``
+keeps, beside every character, its place in the source, so that any part of a
+field can be turned back into ranges (pdfplumber's ``TextMap`` is the same idea).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from common.records import Span, Spans
+
+_SPACE_RUN = re.compile(r"\s+")
+_LATIN = re.compile(r"[!-~\u00a1-\u024f]")
+_CLOSED = re.compile(r"[。！？；：:;!?…][”’」』）)\]〕】]*$|[）)〕\]】]$")
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WORD_END = re.compile(r"[A-Za-z\u00c0-\u024f,.;:]")
+_LOST_BREAK = re.compile(
+    r"(?:(?<=[^!-~\s])|(?<=[):;\]]))[ \t\u00a0\u3000]+(?=[^!-~\s]|\d{1,3}[．.、])"
+)
+"""A space between Chinese characters, or before a number that can be a label."""
+_ENDLESS = 400
+_MIN_LOST_BREAKS = 3
+"""Length and number of such spaces from which a line is one that lost its breaks: in 12 public
+notices, whole paragraphs reach 700 characters with 2 of them, lost breaks come by dozens."""
+_WORD_START = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Text put together from ranges of a source; ``offsets[i]`` is where ``text[i]`` stands."""
+
+    source: str
+    text: str
+    offsets: tuple[int, ...]
+
+    def slice(self, start: int, end: int) -> Joined:
+        """The part ``text[start:end]``, without outer spaces."""
+        part = self.text[start:end]
+        start += len(part) - len(part.lstrip())
+        end = start + len(part.strip())
+        return Joined(self.source, self.text[start:end], self.offsets[start:end])
+
+    def without(self, cuts: Sequence[tuple[int, int]]) -> Joined:
+        """The text less the ranges ``cuts`` (ascending, apart)."""
+        edges = [0, *(edge for cut in cuts for edge in cut), len(self.text)]
+        kept = [at for a, b in zip(edges[::2], edges[1::2], strict=True) for at in range(a, b)]
+        text = "".join(self.text[at] for at in kept)
+        return Joined(self.source, text, tuple(self.offsets[at] for at in kept)).slice(0, len(kept))
+
+    def spans(self, start: int = 0, end: int | None = None) -> Spans:
+        """Ranges of the source that hold ``text[start:end]``, in the order of the text.
+
+        Characters with nothing but whitespace between them share one range.
+        """
+        return merged(self.source, (Span(at, at + 1) for at in self.offsets[start:end]))
+
+
+class Line(NamedTuple):
+    """One non-blank line of a source, less the whitespace at its two ends."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """Its range in the source."""
+        return Span(self.start, self.end)
+
+
+def join(source: str, spans: Iterable[Span]) -> Joined:
+    """The text at the ranges, one after the other, as if it stood on one endless line."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for text, start, wrapped in _words(source, spans):
+        spaced = _space_at(source, start - 1)
+        if spaced and characters and _keeps_space(characters[-1], text[0], wrapped):
+            characters.append(" ")
+            offsets.append(start - 1)
+        characters.extend(text)
+        offsets.extend(range(start, start + len(text)))
+    return Joined(source, "".join(characters), tuple(offsets))
+
+
+def concat(parts: Sequence[Joined]) -> Joined:
+    """The parts one after the other, with a space where two Latin words meet."""
+    texts: list[str] = []
+    offsets: list[int] = []
+    for part in parts:
+        gap = part.offsets[0] - 1 if part.offsets else -1
+        before = texts[-1][-1:] if texts else ""
+        if before and _space_at(part.source, gap) and _keeps_space(before, part.text[0], True):
+            texts.append(" ")
+            offsets.append(gap)
+        texts.append(part.text)
+        offsets.extend(part.offsets)
+    return Joined(parts[0].source if parts else "", "".join(texts), tuple(offsets))
+
+
+def joined_text(source: str, spans: Iterable[Span]) -> str:
+    """The text of ``join`` alone."""
+    ranges = tuple(spans)
+    if len(ranges) == 1 and not _SPACE_RUN.search(source, *ranges[0]):
+        return source[ranges[0].start : ranges[0].end]
+    return join(source, ranges).text
+
+
+def is_closed(text: str) -> bool:
+    """Whether a text ends where a sentence or a bracket ends."""
+    return bool(_CLOSED.search(text))
+
+
+def lines(source: str, start: int = 0, end: int | None = None) -> tuple[Line, ...]:
+    """The non-blank lines of ``source[start:end]``.
+
+    Copies that lost their line breaks have one endless line with spaces where the
+    breaks were; such a line is cut at them.
+    """
+    limit = len(source) if end is None else end
+    found: list[Line] = []
+    at = start
+    for raw in source[start:limit].splitlines(keepends=True):
+        for piece in _unrolled(source, Span(at, at + len(raw))):
+            found.append(Line(piece.start, piece.end, source[piece.start : piece.end]))
+        at += len(raw)
+    return tuple(found)
+
+
+def _unrolled(source: str, span: Span) -> Iterator[Span]:
+    breaks: list[re.Match[str]] = []
+    if span.end - span.start > _ENDLESS:
+        breaks = list(_LOST_BREAK.finditer(source, span.start, span.end))
+    if len(breaks) < _MIN_LOST_BREAKS:
+        breaks = []
+    edges = [span.start, *(gap.end() for gap in breaks), span.end]
+    for start, end in pairwise(edges):
+        piece = trimmed(source, Span(start, end))
+        if piece:
+            yield piece
+
+
+def trimmed(source: str, span: Span) -> Span | None:
+    """The range less the whitespace at its ends; None when nothing else is in it."""
+    text = source[span.start : span.end]
+    visible = text.strip()
+    if not visible:
+        return None
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(start, start + len(visible))
+
+
+def merged(source: str, spans: Iterable[Span]) -> Spans:
+    """The ranges, joining neighbours in order that only whitespace separates."""
+    result: list[Span] = []
+    for span in spans:
+        last = result[-1] if result else None
+        if last and last.end <= span.start and not source[last.end : span.start].strip():
+            result[-1] = Span(last.start, span.end)
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    wrapped: bool
+    """Whether a line end (or the end of a range) stands before it."""
+
+
+def _words(source: str, spans: Iterable[Span]) -> Iterator[_Word]:
+    for span in spans:
+        wrapped = True
+        at = span.start
+        for gap in _SPACE_RUN.finditer(source, span.start, span.end):
+            if gap.start() > at:
+                yield _Word(source[at : gap.start()], at, wrapped)
+                wrapped = False
+            wrapped = wrapped or bool(_LINE_END.search(gap.group()))
+            at = gap.end()
+        if at < span.end:
+            yield _Word(source[at : span.end], at, wrapped)
+
+
+def _space_at(source: str, at: int) -> bool:
+    return at >= 0 and source[at].isspace()
+
+
+def _keeps_space(before: str, after: str, wrapped: bool) -> bool:
+    """Whether whitespace between two characters is part of the text.
+
+    Chinese is set without spaces, so only a space between two Latin characters
+    says anything; at a line end it does so only between words, since a number
+    or a range ("2018-", "2030") may be cut there.
+    """
+    if wrapped:
+        return bool(_WORD_END.match(before) and _WORD_START.match(after))
+    return bool(_LATIN.match(before) and _LATIN.match(after))

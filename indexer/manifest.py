@@ -1,0 +1,115 @@
+"""``corpus/manifest.toml``: what a notice does not print about itself, each with its reason."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from common.errors import CorpusError
+from common.records import Kind, Metadata
+
+FILE_NAME = "manifest.toml"
+_REASON = "reason"
+_YEARS = range(1949, 2101)
+"""Work years a notice can have; anything else is a slip of the hand."""
+
+
+def load_manifest(corpus: Path) -> Mapping[str, Metadata]:
+    """The overrides by file name; empty when the corpus has no manifest.
+
+    An entry may outlast its file (a notice taken out and put back later), see
+    ``absent_files``. Raises CorpusError for bad syntax, an unknown key, a value
+    of the wrong form, or an entry without a reason.
+    """
+    entries = _read(corpus / FILE_NAME)
+    return MappingProxyType({name: _metadata(name, entry) for name, entry in entries.items()})
+
+
+def absent_files(corpus: Path) -> tuple[str, ...]:
+    """Files that the manifest speaks of but the corpus does not hold; a typing error, mostly."""
+    return tuple(name for name in load_manifest(corpus) if not (corpus / name).is_file())
+
+
+def check_manifest(corpus: Path) -> None:
+    """Raise CorpusError unless the manifest is sound and each file it names is there."""
+    for name in absent_files(corpus):
+        raise CorpusError("manifest_file_missing", name=name)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise CorpusError("manifest_syntax", detail=exc) from exc
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise CorpusError("corpus_not_readable", corpus=path, reason=reason) from exc
+
+
+def _metadata(name: str, entry: object) -> Metadata:
+    if not isinstance(entry, dict):
+        raise CorpusError(
+            "manifest_value", name=name, setting="", value=entry, expected=f'["{name}"] key = value'
+        )
+    known = [*(field.name for field in fields(Metadata)), _REASON]
+    unknown = next((key for key in entry if key not in known), None)
+    if unknown is not None:
+        raise CorpusError("manifest_key", name=name, setting=unknown, known=", ".join(known))
+    _require_reason(name, entry.get(_REASON))
+    values: dict[str, Any] = {
+        key: _value(name, key, value) for key, value in entry.items() if key != _REASON
+    }
+    return Metadata(**values)
+
+
+def _require_reason(name: str, reason: object) -> None:
+    """A sentence, or one per language: ``reason.zh``, ``reason.en``."""
+    texts = list(reason.values()) if isinstance(reason, dict) else [reason]
+    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+        expected = 'reason = "…" / reason.zh, reason.en'
+        raise CorpusError(
+            "manifest_value", name=name, setting=_REASON, value=reason, expected=expected
+        )
+
+
+def _value(name: str, key: str, value: object) -> object:
+    convert, expected = _FORMS.get(key, (_text, "text"))
+    try:
+        return convert(value)
+    except (TypeError, ValueError) as exc:
+        raise CorpusError(
+            "manifest_value", name=name, setting=key, value=value, expected=expected
+        ) from exc
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(value)
+    return value
+
+
+def _iso_date(value: object) -> str:
+    return (
+        value.isoformat() if type(value) is date else date.fromisoformat(_text(value)).isoformat()
+    )
+
+
+def _year(value: object) -> int:
+    if not isinstance(value, int) or value not in _YEARS:
+        raise ValueError(value)
+    return value
+
+
+_FORMS: Mapping[str, tuple[Callable[[object], object], str]] = {
+    "date": (_iso_date, "YYYY-MM-DD"),
+    "year": (_year, f"{_YEARS[0]}–{_YEARS[-1]}"),
+    "kind": (lambda value: Kind(_text(value)), " | ".join(kind.value for kind in Kind)),
+}

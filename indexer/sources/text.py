@@ -1,0 +1,71 @@
+"""Plain text and Markdown: UTF-8 with or without a byte-order mark, UTF-16 with one, GB18030."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from common.errors import SourceError
+from common.records import SourceText
+
+MAX_CHARACTERS = 2_000_000
+"""Longest text read; the longest real notices (whole yearbooks of rules) have a tenth of it."""
+
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_MAX_CONTROL_SHARE = 0.001
+"""Text holds no control characters but line and page ends; a stray one is tolerated."""
+_MAX_DAMAGED_SHARE = 0.01
+"""Share of undecodable bytes up to which a file is called damaged UTF-8, not another encoding."""
+
+
+def matches(data: bytes) -> bool:
+    """Whether the bytes can be text at all: no NUL bytes unless UTF-16 is declared."""
+    return b"\x00" not in data or data[:2] in _MARKS
+
+
+def read(name: str, data: bytes) -> SourceText:
+    """The decoded file, every character kept but the byte-order mark."""
+    text = decode(name, data)
+    if not text.strip():
+        raise SourceError("source_empty", name=name)
+    if len(text) > MAX_CHARACTERS:
+        raise SourceError("source_too_long", name=name, limit=MAX_CHARACTERS)
+    if len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text):
+        raise SourceError("source_binary", name=name, formats="text")
+    return SourceText(text)
+
+
+def decode(name: str, data: bytes) -> str:
+    """The text of the bytes in the first encoding that fits.
+
+    Raises SourceError for damaged UTF-8 and for bytes that are no text.
+    """
+    if data[:2] in _MARKS:
+        return _decoded_utf16(name, data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        if _is_damaged_utf8(data):
+            raise SourceError("source_damaged", name=name, position=exc.start) from exc
+    return _decoded_gb18030(name, data)
+
+
+def _decoded_utf16(name: str, data: bytes) -> str:
+    try:
+        return data[2:].decode(_MARKS[data[:2]])
+    except UnicodeDecodeError as exc:
+        raise SourceError("source_damaged", name=name, position=exc.start + 2) from exc
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    kept = data.decode("utf-8", errors="ignore").encode("utf-8")
+    has_chinese = any(byte > 0x7F for byte in kept)
+    return has_chinese and len(data) - len(kept) <= max(3, _MAX_DAMAGED_SHARE * len(data))
+
+
+def _decoded_gb18030(name: str, data: bytes) -> str:
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError as exc:
+        raise SourceError("source_binary", name=name, formats="text") from exc
