@@ -1,0 +1,16 @@
+"""Question to ranked items."""
+
+from retriever.opening import open_retriever
+from retriever.records import DOCUMENT_FACTS, Asked, Filters, Hit, Question, SearchResult
+from retriever.search import Retriever
+
+__all__ = [
+    "DOCUMENT_FACTS",
+    "Asked",
+    "Filters",
+    "Hit",
+    "Question",
+    "Retriever",
+    "SearchResult",
+    "open_retriever",
+]

@@ -1,0 +1,114 @@
+"""The command line of the retriever: ``python -m retriever "问题"`` or ``--batch FILE``."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from common.catalogue import default_language, say
+from common.errors import NoticeError
+from common.records import Kind
+from common.settings import load_settings
+from retriever.batch import BatchLine, ranked_json, read_batch
+from retriever.records import Filters, Hit, SearchResult
+
+if TYPE_CHECKING:
+    from retriever.search import Retriever
+
+LANGUAGE = default_language()
+SHOWN_CHARACTERS = 160
+
+
+def _help(key: str) -> str:
+    return say(f"retriever.help.{key}", LANGUAGE)
+
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run the command line; exit status 0 done, 1 failed, 2 wrong usage."""
+    app()
+
+
+class Request(NamedTuple):
+    """What the options say about every question."""
+
+    k: int
+    as_json: bool
+    filters: Filters
+
+
+class Timed(NamedTuple):
+    """A search and the milliseconds it took."""
+
+    result: SearchResult
+    milliseconds: float
+
+
+@app.command(help=_help("program"))
+def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants it
+    question: Annotated[str | None, typer.Argument(help=_help("question"))] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help=_help("batch"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_help("json"))] = False,
+    k: Annotated[int, typer.Option("-k", help=_help("k"))] = 10,
+    district: Annotated[str | None, typer.Option(help=_help("district"))] = None,
+    year: Annotated[int | None, typer.Option(help=_help("year"))] = None,
+    department: Annotated[str | None, typer.Option(help=_help("department"))] = None,
+    kind: Annotated[Kind | None, typer.Option(help=_help("kind"))] = None,
+    corpus: Annotated[Path | None, typer.Option(help=_help("corpus"))] = None,
+    index: Annotated[Path | None, typer.Option(help=_help("index"))] = None,
+) -> None:
+    """Find the items a question is about."""
+    if (question is None) == (batch is None):
+        raise typer.BadParameter(say("retriever.one_question", LANGUAGE))
+    request = Request(k, as_json, Filters(district, year, department, kind))
+    lines = [BatchLine("", question)] if question is not None else None
+    try:
+        retriever = _open(corpus, index)
+        for line in lines or read_batch(batch or Path()):
+            _show(_timed(retriever, line, request), line, request)
+    except NoticeError as exc:
+        typer.echo(exc.text(LANGUAGE), err=True)
+        raise typer.Exit(exc.exit_status) from exc
+
+
+def _open(corpus: Path | None, index: Path | None) -> Retriever:
+    settings = load_settings(corpus=corpus, index=index)
+    from retriever.opening import open_retriever  # seconds of imports: only for a real request
+
+    return open_retriever(settings)
+
+
+def _timed(retriever: Retriever, line: BatchLine, request: Request) -> Timed:
+    started = time.perf_counter()
+    result = retriever.search(line.question, request.k, request.filters, line.history)
+    return Timed(result, 1000 * (time.perf_counter() - started))
+
+
+def _show(timed: Timed, line: BatchLine, request: Request) -> None:
+    if line.id or request.as_json:
+        ranked = ranked_json(*timed, id=line.id or None)
+        typer.echo(json.dumps(ranked, ensure_ascii=False))
+        return
+    if not timed.result.hits:
+        typer.echo(say("retriever.nothing", LANGUAGE))
+    for hit in timed.result.hits:
+        typer.echo(readable(hit))
+
+
+def readable(hit: Hit) -> str:
+    """One item found, in two lines for the terminal."""
+    place = " › ".join(
+        part for part in (hit.document.file, *hit.item.path, hit.item.number) if part
+    )
+    text = (
+        hit.passage.text
+        if len(hit.passage.text) <= SHOWN_CHARACTERS
+        else (f"{hit.passage.text[:SHOWN_CHARACTERS]}…")
+    )
+    return f"{hit.rank:>3}  {hit.score:.3f}  {place}\n     {' '.join(text.split())}"

@@ -1,0 +1,214 @@
+"""Question understanding: text in, ``Question`` out, without looking at the corpus.
+
+1. tidy        one form for full-width, case, spaces
+2. mentions    years, quarters, districts, kinds, departments (``mentions``, ``names``)
+3. asked       from the wording (``intent``), then from what the mentions imply
+4. topic       what is left when all of that and the question's small words are taken out
+5. history     what the question leaves out is taken from the questions before it
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from common.catalogue import Language
+from common.errors import QuestionError
+from indexer.lexicon import District, Lexicon
+from retriever.intent import LISTING, TARGET, find_asked
+from retriever.mentions import find_districts, find_kinds, find_quarters, find_years, values
+from retriever.names import DepartmentReader
+from retriever.records import DOCUMENT_FACTS, Asked, Question
+
+LONGEST_QUESTION = 2_000
+"""Characters; the encoder reads about 500 and nobody types more by hand."""
+
+MOST_HISTORY = 20
+"""Earlier questions looked at."""
+
+TAKEN_OUT = "，"
+"""Stands where something was taken out; a space would let its neighbours join into a word."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+HAN = re.compile(r"[一-鿿]")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+SMALL_WORDS_FILE = Path(__file__).with_name("small_words.txt")
+SMALL_WORDS = frozenset(
+    word
+    for line in SMALL_WORDS_FILE.read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
+"""Words that say nothing about what a question is about."""
+
+BESIDE_A_TARGET = frozenset(
+    {Asked.LEAD, Asked.SUPPORTING, Asked.RESPONSIBLE, Asked.COMPARE, Asked.YES_NO}
+)
+"""What may be asked together with an annual target, if the question only says 目标."""
+
+FOLLOWS = re.compile(
+    r"^(?:那|那么|它|它们|其|这项|该项|这个|同样)|呢[?？]?$"
+    r"|^(?:and|what about|how about|then|same)\b|\b(?:it|its|they|their|that one|this one)\b"
+)
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Understands questions with one lexicon and the names that one index holds."""
+
+    lexicon: Lexicon
+    departments: DepartmentReader
+    districts: tuple[District, ...]
+
+    def understand(self, text: str, history: Sequence[str] = ()) -> Question:
+        """The question with what it leaves out filled in from earlier ones, oldest first.
+
+        Raises QuestionError for an empty or over-long question.
+        """
+        asked = self._alone(checked(text))
+        for earlier in reversed(history[-MOST_HISTORY:]):
+            if _stands_alone(asked):
+                break
+            asked = _merged(self._alone(earlier[:LONGEST_QUESTION]), asked)
+        return asked
+
+    def _alone(self, text: str) -> Question:
+        tidied = tidy(text)
+        districts = list(find_districts(tidied, self.districts))
+        years, quarters = list(find_years(tidied)), list(find_quarters(tidied))
+        kinds, departments = list(find_kinds(tidied)), list(self.departments.find(tidied))
+        wordings = list(find_asked(tidied))
+        spans = [
+            (mention.start, mention.end)
+            for found in (districts, years, quarters, kinds, departments, wordings)
+            for mention in found
+        ]
+        question = Question(
+            text=text,
+            standalone=text,
+            language=language_of(text),
+            topic=_topic(self.lexicon, tidied, spans),
+            districts=values(districts),
+            years=values(years),
+            kinds=values(kinds),
+            departments=values(departments),
+            quarters=tuple(sorted(values(quarters))),
+            asked=frozenset(values(wordings)),
+            terms=self.lexicon.thesaurus.mentioned(tidied),
+        )
+        return replace(question, asked=_implied(question, tidied))
+
+
+def checked(text: str) -> str:
+    """The question without control characters.
+
+    Raises QuestionError when nothing is left of it or it is over-long.
+    """
+    clean = " ".join(CONTROL.sub(" ", text).split())
+    if not clean:
+        raise QuestionError("question_empty")
+    if len(clean) > LONGEST_QUESTION:
+        raise QuestionError("question_too_long", length=len(clean), limit=LONGEST_QUESTION)
+    return clean
+
+
+def tidy(text: str) -> str:
+    """NFKC, lower case, single spaces, straight apostrophes: what every reader reads."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    return " ".join(folded.split())
+
+
+def language_of(text: str) -> Language:
+    """Chinese if there are more Chinese characters than Latin words, else English."""
+    chinese, latin = len(HAN.findall(text)), len(LATIN_WORD.findall(text))
+    return Language.ZH if chinese >= max(latin, 1) else Language.EN
+
+
+def _topic(lexicon: Lexicon, tidied: str, spans: Iterable[tuple[int, int]]) -> str:
+    characters = list(tidied)
+    for start, end in spans:
+        characters[start:end] = TAKEN_OUT * (end - start)
+    words = lexicon.content("".join(characters))
+    return " ".join(word for word in words if not _is_small(word))
+
+
+def _is_small(word: str) -> bool:
+    """True for a small word and for two of them that segmentation ran together (能全, 改家)."""
+    return word in SMALL_WORDS or (len(word) == 2 and set(word) <= SMALL_WORDS)
+
+
+def _implied(question: Question, tidied: str) -> frozenset[Asked]:
+    """What is asked, with what the mentions imply."""
+    asked = set(question.asked)
+    if question.quarters:
+        asked.add(Asked.QUARTER)
+    if asked & {Asked.WHICH_QUARTER} and not question.quarters:
+        asked.discard(Asked.ANNUAL)
+    if Asked.COUNT in asked:
+        asked.discard(Asked.ANNUAL)
+    if TARGET.search(tidied) and asked <= BESIDE_A_TARGET and not question.kinds:
+        asked.add(Asked.ANNUAL)
+    if len(question.years) > 1 or len(question.districts) > 1:
+        asked.add(Asked.COMPARE)
+    if question.departments and LISTING.search(tidied) and not _has_substance(question):
+        asked.add(Asked.DUE if question.quarters else Asked.PORTFOLIO)
+    if question.departments and question.quarters and not _has_substance(question):
+        asked.add(Asked.DUE)
+    return frozenset(asked)
+
+
+def _has_substance(question: Question) -> bool:
+    """Whether the topic says what the question is about: a term, a figure or two characters."""
+    if question.terms:
+        return True
+    chinese = max((len(word) for word in question.topic.split() if HAN.search(word)), default=0)
+    return chinese >= 2 or bool(re.search(r"[a-z]{3,}|\d", question.topic))
+
+
+def _stands_alone(question: Question) -> bool:
+    """Whether the question needs nothing from the history."""
+    if FOLLOWS.search(tidy(question.text)):
+        return False
+    facts = question.asked & (DOCUMENT_FACTS | {Asked.PORTFOLIO, Asked.DUE, Asked.COUNT})
+    return _has_substance(question) or bool(facts and (question.kinds or question.departments))
+
+
+def _merged(earlier: Question, asked: Question) -> Question:
+    """The later question with topic, place, year and what is asked filled in from the earlier."""
+    own_topic = _has_substance(asked)
+    kept = _kept(earlier, asked, own_topic)
+    topic = () if own_topic else (earlier.topic,)
+    quarters = asked.quarters or (earlier.quarters if own_topic else ())
+    wanted = asked.asked or earlier.asked - DOCUMENT_FACTS
+    return replace(
+        asked,
+        standalone=" ".join((*kept, asked.standalone)),
+        topic=" ".join(part for part in (*topic, asked.topic) if part),
+        districts=asked.districts or earlier.districts,
+        years=asked.years or earlier.years,
+        kinds=asked.kinds or earlier.kinds,
+        departments=asked.departments or (() if own_topic else earlier.departments),
+        quarters=quarters,
+        asked=wanted | ({Asked.QUARTER} if quarters else frozenset()),
+        terms=_united(() if own_topic else earlier.terms, asked.terms),
+    )
+
+
+def _kept(earlier: Question, asked: Question, own_topic: bool) -> tuple[str, ...]:
+    """What the earlier question says and the later leaves out, in words for its standalone form."""
+    places = () if asked.districts else earlier.districts
+    years = () if asked.years else tuple(f"{year}年" for year in earlier.years)
+    departments = () if own_topic or asked.departments else earlier.departments
+    topic = (earlier.topic,) if earlier.topic and not own_topic else ()
+    return (*places, *years, *departments, *topic)
+
+
+def _united(first: Iterable[Value], second: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
