@@ -1,0 +1,78 @@
+"""Example questions, drawn from the indexed items through the catalogue's templates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain, zip_longest
+from typing import NamedTuple
+
+from common.catalogue import Language, say
+from common.records import QUARTERS, Item
+from indexer.backends.base import Index
+
+CLAUSE = re.compile(r"[\w“”·-]+")
+"""The opening words of an item, up to its first mark of punctuation."""
+
+SHORTEST_TOPIC, LONGEST_TOPIC = 6, 22
+"""Characters; shorter openings name too little to find the item by, longer ones fill two
+lines of a narrow screen."""
+
+HANGING = tuple("以在对按把将向从与")
+"""Words that open an adverbial, which names no task."""
+
+EXAMPLES = 4
+
+
+class Example(NamedTuple):
+    """One question with the item it was drawn from."""
+
+    text: str
+    item_id: str
+
+
+def examples(index: Index, language: Language, count: int = EXAMPLES) -> tuple[Example, ...]:
+    """Up to ``count`` questions, from as many documents as possible; the same for one index."""
+    openings = Counter(_topic(item) for item in index.items.values())
+    by_document: dict[str, list[Item]] = {}
+    for item in index.items.values():
+        document = index.documents[item.document_id]
+        if document.duplicate_of is None and openings[_topic(item)] == 1 and _askable(item):
+            by_document.setdefault(item.document_id, []).append(item)
+    spread = (_spread(items, count) for items in by_document.values())
+    chosen = [item for item in chain.from_iterable(zip_longest(*spread)) if item is not None]
+    return tuple(Example(_question(item, language), item.id) for item in chosen[:count])
+
+
+def _askable(item: Item) -> bool:
+    topic = _topic(item)
+    clear = SHORTEST_TOPIC <= len(topic) <= LONGEST_TOPIC and not re.search(r"\d", topic)
+    names_task = clear and not topic.startswith(HANGING)
+    return names_task and bool((item.lead and item.quarters) or item.responsible)
+
+
+def _topic(item: Item) -> str:
+    opening = CLAUSE.match(item.text)
+    return opening[0] if opening else ""
+
+
+def _spread(items: list[Item], count: int) -> Iterator[Item]:
+    """``count`` of the items at even distances."""
+    step = max(1, len(items) // count)
+    return iter(items[::step][:count])
+
+
+def _question(item: Item, language: Language) -> str:
+    topic = _topic(item)
+    if not (item.lead and item.quarters):
+        return say("ui.examples.responsible", language, topic=topic)
+    quarter = _quarter(item)
+    return say(f"ui.examples.lead_and_{quarter}", language, topic=topic)
+
+
+def _quarter(item: Item) -> str:
+    """A quarter the item sets a target for, not always the same one."""
+    kept: Iterable[str] = [quarter for quarter in QUARTERS if item.quarters.get(quarter)]
+    ordered = list(kept) or [QUARTERS[0]]
+    return ordered[len(item.text) % len(ordered)]

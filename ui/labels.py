@@ -1,0 +1,30 @@
+"""Names of things as they are shown: documents, items, fields, departments."""
+
+from __future__ import annotations
+
+from common.catalogue import Language, say
+from common.records import Document, Kind
+from indexer.lexicon import load_lexicon
+
+
+def title(document: Document) -> str:
+    """The document's title; its file name where none is known."""
+    return document.metadata.title or document.file
+
+
+def item_number(number: str, language: Language) -> str:
+    """“第20项” for a plain number; other numbers name themselves (（六）, 第十二条)."""
+    if number.isdigit():
+        return say("ui.item_number", language, number=number)
+    return number
+
+
+def kind(value: Kind, language: Language) -> str:
+    """The kind of notice in words."""
+    return say(f"ui.kinds.{value.value}", language)
+
+
+def department(name: str, language: Language) -> str:
+    """The department's name, with its English name beside it for English readers."""
+    known = load_lexicon().resolve(name) if language is Language.EN else None
+    return f"{name} · {known.english[0]}" if known and known.english else name

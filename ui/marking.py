@@ -1,0 +1,98 @@
+"""Source text cut into pieces that are quoted or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from itertools import groupby
+from typing import NamedTuple
+
+from common.records import Span
+
+WRAP = re.compile(r"\s*\n\s*")
+
+
+class Emphasis(IntEnum):
+    """Why characters are marked; where ranges overlap the higher one counts."""
+
+    NONE = 0
+    ALSO = 1
+    """Quoted by another citation of the same item."""
+    HERE = 2
+    """Quoted by the citation that was opened."""
+
+
+class Piece(NamedTuple):
+    """Neighbouring characters of one emphasis."""
+
+    text: str
+    emphasis: Emphasis
+
+
+class Quoted(NamedTuple):
+    """The ranges to mark."""
+
+    here: tuple[Span, ...] = ()
+    also: tuple[Span, ...] = ()
+
+    def at(self, offset: int) -> Emphasis:
+        """The emphasis of the source's character at the offset."""
+        if any(span.start <= offset < span.end for span in self.here):
+            return Emphasis.HERE
+        if any(span.start <= offset < span.end for span in self.also):
+            return Emphasis.ALSO
+        return Emphasis.NONE
+
+    def touches(self, spans: Iterable[Span]) -> bool:
+        """Whether a range of ``here`` shares a character with one of the spans."""
+        return any(
+            mine.start < span.end and span.start < mine.end for span in spans for mine in self.here
+        )
+
+
+def marked(
+    source: str, spans: Sequence[Span], quoted: Quoted, joiner: str | None = None
+) -> tuple[Piece, ...]:
+    """The spans' text, in reading order, cut where the emphasis changes.
+
+    Line wrapping is taken out: the characters around it are joined directly, or with a
+    space between two words of Latin letters, or with ``joiner`` where one is given.
+    """
+    offsets = [at for span in spans for at in range(span.start, span.end)]
+    return _grouped(_unwrapped(source, offsets, joiner), quoted)
+
+
+def as_printed(source: str, span: Span, quoted: Quoted) -> tuple[Piece, ...]:
+    """The span's text with its own line breaks, cut where the emphasis changes."""
+    return _grouped([(source[at], at) for at in range(span.start, span.end)], quoted)
+
+
+def _unwrapped(source: str, offsets: list[int], joiner: str | None) -> list[tuple[str, int]]:
+    text = "".join(source[at] for at in offsets)
+    kept: list[tuple[str, int]] = []
+    end = 0
+    for wrap in WRAP.finditer(text):
+        kept += zip(text[end : wrap.start()], offsets[end : wrap.start()], strict=True)
+        if wrap.start() > 0 and wrap.end() < len(text):
+            between = _between(text[wrap.start() - 1], text[wrap.end()], joiner)
+            kept += [(character, offsets[wrap.start()]) for character in between]
+        end = wrap.end()
+    return kept + list(zip(text[end:], offsets[end:], strict=True))
+
+
+def _between(before: str, after: str, joiner: str | None) -> str:
+    if joiner is not None:
+        return joiner
+    return " " if _latin(before) and _latin(after) else ""
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _grouped(characters: Iterable[tuple[str, int]], quoted: Quoted) -> tuple[Piece, ...]:
+    runs = groupby(characters, key=lambda pair: quoted.at(pair[1]))
+    return tuple(
+        Piece("".join(character for character, _ in run), emphasis) for emphasis, run in runs
+    )
