@@ -1,0 +1,104 @@
+"""Questions to answers: the cascade that decides what kind of answer a question gets."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from answerer.asking import Asking, Desk
+from answerer.compare import compare
+from answerer.compose import compose
+from answerer.honesty import decline, out_of_scope, outcome, vague
+from answerer.items import item_fields
+from answerer.notices import count, document_facts
+from answerer.portfolio import due, portfolio
+from answerer.records import Answer, Draft
+from answerer.relevance import Relevance
+from answerer.sentences import best_sentences
+from answerer.shelf import Shelf
+from answerer.starred import starred
+from answerer.wording import Wording
+from common.settings import Settings, default_settings
+from retriever import Filters, Retriever, open_retriever
+
+
+class Answerer:
+    """Answers questions with the words of the indexed notices."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.retriever = retriever
+        shelf = Shelf(retriever.index)
+        relevance = Relevance(retriever.index, retriever.encoder, retriever.lexicon)
+        self._desk = Desk(retriever, shelf, relevance, retriever.lexicon)
+
+    def answer(
+        self, question: str, history: Sequence[str] = (), filters: Filters | None = None
+    ) -> Answer:
+        """The answer with its sources; ``history`` are the questions asked before, oldest first.
+
+        Raises QuestionError for a question that cannot be asked as it stands.
+        """
+        started = time.perf_counter()
+        asking = self.asking(question, history, filters)
+        draft = draft_answer(asking)
+        composed = compose(draft, self._desk.shelf, asking.wording)
+        return Answer(
+            question=asking.question,
+            text=composed.text,
+            abstained=draft.abstained,
+            citations=composed.citations,
+            language=asking.question.language,
+            facts=composed.facts,
+            related=draft.related,
+            milliseconds=1000 * (time.perf_counter() - started),
+            computed=draft.computed,
+        )
+
+    def asking(
+        self, question: str, history: Sequence[str] = (), filters: Filters | None = None
+    ) -> Asking:
+        """The question as it was understood, with the items found for it."""
+        found = self.retriever.search(question, filters=filters, history=history)
+        wording = Wording(self._desk.lexicon, found.question.language)
+        return Asking(self._desk, wording, found.question, found.hits, filters or Filters())
+
+
+def draft_answer(asking: Asking) -> Draft:
+    """The first of these that applies:
+
+    1. nothing in the corpus is of the district, year or kind asked for: declined;
+    2. a fact of a notice itself; results asked where there are only targets: declined;
+       how many items a notice has;
+    3. all that a department has to do, as a whole or in a quarter;
+    4. the starred items of a topic; fields asked of nothing named: declined;
+    5. two years or districts, each side answered by 6 or 7;
+    6. fields of the item that the question is about;
+    7. the best sentences of the best items;
+    8. declined: nothing found is about the question.
+    """
+    return (
+        out_of_scope(asking)
+        or document_facts(asking)
+        or outcome(asking)
+        or count(asking)
+        or due(asking)
+        or portfolio(asking)
+        or starred(asking)
+        or vague(asking)
+        or compare(asking, one_side)
+        or one_side(asking)
+        or decline(asking, "nothing")
+    )
+
+
+def one_side(asking: Asking) -> Draft | None:
+    """Fields of the item asked about, else the best sentences."""
+    return item_fields(asking) or best_sentences(asking)
+
+
+def open_answerer(settings: Settings | None = None) -> Answerer:
+    """An answerer over the newest good generation of the configured index.
+
+    Raises IndexStoreError or EncoderError when the index or the model cannot be used.
+    """
+    return Answerer(open_retriever(settings or default_settings()))

@@ -1,0 +1,30 @@
+"""Predictions out, as the command line's contract has them."""
+
+from __future__ import annotations
+
+from answerer.records import Answer, Citation
+
+
+def prediction(answer: Answer, id: str | None = None) -> dict[str, object]:
+    """One answer as the object of ``--json`` and of a line of ``--batch``."""
+    return {
+        "id": id,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "lang": answer.language.value,
+        "ms": round(answer.milliseconds, 1),
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, object]:
+    """One source, with the fields of the contract."""
+    return {
+        "n": citation.n,
+        "file": citation.file,
+        "item": citation.item,
+        "path": list(citation.path),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }

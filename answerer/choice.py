@@ -1,0 +1,127 @@
+"""Which of the items found a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answerer.asking import Asking
+from answerer.extract import Ranked
+from answerer.fields import carries, effective
+from answerer.honesty import asks_outcome
+from answerer.relevance import held_terms
+from common.catalogue import Language
+from common.records import Field, Item
+from retriever import Hit
+
+TIE = 0.97
+"""Share of the best score at which a second item is answered too; 0.93 to 0.99 answer the
+seeds alike."""
+BEARING = 0.6
+"""Share of the best score, and of its coverage, that an item may have and still be
+preferred because it bears the fields asked for; 0.4 to 0.8 answer the seeds alike."""
+MOST_ITEMS = 2
+"""Items answered side by side when the question fits both."""
+COVERED = 0.3
+COVERED_WITH_TERM = 0.2
+"""Share of the topic's words an item must have, and must have when it names one of the
+question's terms. Measured on eval/sets/seeds.jsonl by scripts/tune_abstention.py: questions
+whose topic is not in scope reach 0.13; answerable ones start at 0.25 with a term and, but
+for paraphrases without a shared word (below 0.06), at 0.7 without."""
+CLOSE = 0.865
+"""Cosine of the first hit from which a topic put in wholly other words is taken as met. Weak:
+right paraphrases have 0.84 to 0.87 and questions about nothing in the corpus 0.74 to 0.86."""
+OTHER_WORDS_TIE = 0.95
+"""Share of the first hit's score down to which hits without a shared word are looked at."""
+
+
+def chosen_items(asking: Asking, fields: Sequence[Field]) -> tuple[Ranked, ...]:
+    """The items to answer with, best first; empty where nothing found is about the question."""
+    numbered = by_number(asking)
+    if numbered:
+        most = max(_borne(asking, item, fields) for item in numbered)
+        kept = [item for item in numbered if _borne(asking, item, fields) == most]
+        return tuple(Ranked(item, 1.0) for item in kept[:MOST_ITEMS])
+    hits = supported(asking)
+    if not hits:
+        return ()
+    best = _best_bearing(asking, hits, fields)
+    borne = _borne(asking, best.item, fields)
+    ties = [
+        hit
+        for hit in hits
+        if hit is not best
+        and hit.score >= TIE * best.score
+        and 0 < borne == _borne(asking, hit.item, fields)
+    ]
+    return ranked((best, *ties)[:MOST_ITEMS])
+
+
+def by_number(asking: Asking) -> tuple[Item, ...]:
+    """The items in scope whose number the question gives (第20项, item 20), if it gives one."""
+    number = asking.item_number
+    items = asking.shelf.items() if number else ()
+    return tuple(item for item in items if item.number == number and asking.fits(item))
+
+
+def supported(asking: Asking) -> tuple[Hit, ...]:
+    """The hits of the district, year and kind asked for that are about the question at all."""
+    results = asks_outcome(asking)
+    return tuple(
+        hit
+        for hit in asking.hits
+        if asking.fits(hit.item)
+        and (not results or asking.shelf.reports_results(hit.item))
+        and is_about(asking, hit)
+    )
+
+
+def is_about(asking: Asking, hit: Hit) -> bool:
+    """Whether the item speaks of the question's topic, in its words or at least in its sense."""
+    question, text = asking.question, full_text(hit.item)
+    covered = coverage(asking, hit.item)
+    if held_terms(question.terms, text):
+        return question.language is Language.EN or covered >= COVERED_WITH_TERM
+    return covered >= COVERED or (not question.terms and _in_other_words(asking, hit))
+
+
+def _in_other_words(asking: Asking, hit: Hit) -> bool:
+    first = asking.hits[0]
+    return first.dense >= CLOSE and hit.score >= OTHER_WORDS_TIE * first.score
+
+
+def coverage(asking: Asking, item: Item) -> float:
+    """Share of the topic's words, by rarity, that stand in the item or its headings."""
+    question = asking.question
+    topic = question.topic or question.standalone
+    return asking.desk.relevance.coverage(topic, full_text(item), question.terms)
+
+
+def ranked(hits: Sequence[Hit]) -> tuple[Ranked, ...]:
+    """The items of hits with their scores as shares of the best."""
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    return tuple(Ranked(hit.item, hit.score / top) for hit in hits)
+
+
+def full_text(item: Item) -> str:
+    """All words of an item with the headings above it."""
+    return "\n".join((*item.path, item.project or "", item.text, *item.quarters.values()))
+
+
+def _best_bearing(asking: Asking, hits: Sequence[Hit], fields: Sequence[Field]) -> Hit:
+    """Of the hits about as good as the first, the first of those that bear most fields."""
+    top = hits[0]
+    covered = BEARING * coverage(asking, top.item)
+    close = [
+        hit
+        for hit in hits
+        if hit.score >= BEARING * top.score and coverage(asking, hit.item) >= covered
+    ]
+    return max(close, key=lambda hit: _borne(asking, hit.item, fields))
+
+
+def _borne(asking: Asking, item: Item, fields: Sequence[Field]) -> int:
+    """How many of the fields the item sets, an empty cell of a table that has them included."""
+    return sum(
+        carries(item, effective(item, field)) or asking.shelf.has_field(item, field)
+        for field in fields
+    )

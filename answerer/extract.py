@@ -1,0 +1,132 @@
+"""The sentences of the best items that answer a question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerer.quotes import slice_evidence
+from answerer.records import Statement
+from answerer.relevance import Relevance
+from answerer.shelf import Shelf
+from answerer.units import Unit, label, sentences
+from answerer.wording import Wording
+from common.records import Item
+
+MOST_UNITS = 8
+"""Sentences whose meaning is compared, chosen by shared words; the encoder's time is in them.
+8, 12, 16 and 24 give the same answers on eval/sets/seeds.jsonl."""
+WHOLE = 0.5
+"""Weight of the whole question beside one of its parts; 0.3 to 0.7 answer the seeds alike."""
+ITEM = 0.3
+"""Weight of how well the item was found, beside its sentences' own scores; 0.1 to 0.5 answer
+the seeds alike."""
+BARE = 20
+"""Characters; a shorter first sentence without figures is a heading, not an answer."""
+
+_PARTS = re.compile(
+    r"[，,。；;？?！!]|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s(?:and|versus|vs)\s"
+)
+
+
+class Ranked(NamedTuple):
+    """An item with how well it was found, 1 for the best."""
+
+    item: Item
+    score: float
+
+
+class Picked(NamedTuple):
+    """One sentence of an item, with its score."""
+
+    item: Item
+    unit: Unit
+    score: float
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """What a question asks one after the other: its pieces between punctuation and spaces."""
+    pieces = (piece.strip() for piece in _PARTS.split(question))
+    kept = tuple(piece for piece in pieces if len(piece) > 1)
+    return kept or (question,)
+
+
+def pick(
+    relevance: Relevance, question: str, items: Sequence[Ranked], figure: bool, each: int = 1
+) -> tuple[Picked, ...]:
+    """The ``each`` best sentences for each part of the question, in reading order, each once."""
+    units = _shortlist(relevance, question, items)
+    if not units:
+        return ()
+    chosen: dict[tuple[str, int], Picked] = {}
+    for total in _totals(relevance, question, units, figure):
+        for n in np.argsort(-total)[:each]:
+            best = units[int(n)]._replace(score=float(total[n]))
+            chosen.setdefault((best.item.id, best.unit.start), best)
+    order = {ranked.item.id: n for n, ranked in enumerate(items)}
+    return tuple(sorted(chosen.values(), key=lambda p: (order[p.item.id], p.unit.start)))
+
+
+def _totals(
+    relevance: Relevance, question: str, units: Sequence[Picked], figure: bool
+) -> list[NDArray[np.float64]]:
+    """One array of scores per part of the question, each of shape (len(units),)."""
+    texts = [unit.unit.text for unit in units]
+    found = ITEM * np.array([unit.score for unit in units])
+    whole = found + relevance.scores(question, texts, figure)
+    pieces = parts(question)
+    if len(pieces) == 1:
+        return [whole]
+    return [
+        WHOLE * whole + (1 - WHOLE) * (found + relevance.scores(part, texts, figure))
+        for part in pieces
+    ]
+
+
+def best_cell(relevance: Relevance, question: str, texts: Sequence[str]) -> int:
+    """Which of parallel texts speaks most of the question in one of its sentences.
+
+    A word that fewer of the texts have weighs more: ln((n + 1) / (held by + 0.5)).
+    """
+    held = Counter(word for text in texts for word in relevance.words(text))
+    wanted = relevance.words(question) & set(held)
+    weight = {word: math.log((len(texts) + 1) / (held[word] + 0.5)) for word in wanted}
+    best = [
+        max(sum(weight[word] for word in wanted & relevance.words(u.text)) for u in sentences(text))
+        for text in texts
+    ]
+    return max(range(len(texts)), key=best.__getitem__)
+
+
+def informative(item: Item) -> tuple[Unit, ...]:
+    """The item's sentences, without a first one that only names it."""
+    units = sentences(item.text)
+    first = units[0] if units else None
+    if first is None or len(units) == 1 or re.search(r"\d", first.text):
+        return units
+    names = len(first.text) <= BARE and label(item.text).end >= first.end - 1
+    return units[1:] if names else units
+
+
+def _shortlist(relevance: Relevance, question: str, items: Sequence[Ranked]) -> list[Picked]:
+    units = [Picked(r.item, unit, r.score) for r in items for unit in informative(r.item)]
+    if len(units) <= MOST_UNITS:
+        return units
+    rated = [relevance.coverage(question, unit.unit.text) + ITEM * unit.score for unit in units]
+    kept = sorted(np.argsort(rated)[::-1][:MOST_UNITS])
+    return [units[n] for n in kept]
+
+
+def unit_statement(shelf: Shelf, wording: Wording, picked: Picked) -> Statement:
+    """The sentence as printed, with where it stands."""
+    document = shelf.document(picked.item)
+    unit = picked.unit
+    evidence = slice_evidence(shelf.source(document), document, picked.item, unit.start, unit.end)
+    text = unit.text.strip().rstrip("；;，,。")
+    return Statement(wording.say("quoted", value=text), evidence)

@@ -1,0 +1,87 @@
+"""Declining a question, always with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from answerer.asking import Asking
+from answerer.records import Draft, Line, Statement
+from common.records import Document
+from retriever import Asked
+
+_OF_AN_ITEM = frozenset(
+    {Asked.LEAD, Asked.SUPPORTING, Asked.RESPONSIBLE, Asked.QUARTER, Asked.WHICH_QUARTER}
+)
+RELATED = 3
+"""Nearest items shown beside a declined answer."""
+
+
+def decline(asking: Asking, reason: str, **values: object) -> Draft:
+    """A draft that says why there is no answer; the nearest items are only related."""
+    text = asking.wording.say(f"none.{reason}", **values)
+    return Draft((Line((Statement(text),)),), abstained=True, related=asking.hits[:RELATED])
+
+
+def out_of_scope(asking: Asking) -> Draft | None:
+    """Declined when the corpus has nothing of the district, year or kind asked for."""
+    shelf, wording = asking.shelf, asking.wording
+    joined = wording.say("enumeration").join
+    if asking.districts and not any(map(asking.in_district, shelf.documents)):
+        names = joined(asking.districts), joined(shelf.districts)
+        return decline(asking, "district", district=names[0], districts=names[1])
+    years = _years_of(asking)
+    if asking.years and not set(asking.years) & set(years):
+        asked = joined(map(str, asking.years))
+        return decline(asking, "year", year=asked, years=joined(map(str, years)))
+    documents = asking.shelf.originals
+    if asking.kinds and not any(asking.about(document) for document in documents):
+        return decline(asking, "kind")
+    return None
+
+
+_OUTCOME = re.compile(
+    r"实际|最终(?:完成|达到|结果)|真正|到底(?:完成|做)"
+    r"|\bactual(?:ly)?\b|\bin the end\b|\bachieved\b",
+    re.IGNORECASE,
+)
+
+
+def vague(asking: Asking) -> Draft | None:
+    """Declined when fields are asked for and nothing says of which item."""
+    question = asking.question
+    if question.topic.strip() or question.terms or asking.departments or asking.item_number:
+        return None
+    return decline(asking, "vague") if question.asked & _OF_AN_ITEM else None
+
+
+def outcome(asking: Asking) -> Draft | None:
+    """Declined when results are asked for and nothing found in scope reports any."""
+    if not asks_outcome(asking):
+        return None
+    fitting = [hit for hit in asking.hits if asking.fits(hit.item)]
+    if any(asking.shelf.reports_results(hit.item) for hit in fitting):
+        return None
+    documents = dict.fromkeys(hit.document.id for hit in fitting[:1])
+    names = named(asking, (asking.shelf.index.documents[key] for key in documents))
+    return decline(asking, "outcome", document=names) if fitting else None
+
+
+def asks_outcome(asking: Asking) -> bool:
+    """Whether the question wants what was really done, not what was planned."""
+    return bool(_OUTCOME.search(asking.question.standalone))
+
+
+def _years_of(asking: Asking) -> tuple[int, ...]:
+    """The years of the corpus in the districts asked for."""
+    found = (
+        asking.shelf.years_of(document)
+        for document in asking.shelf.originals
+        if asking.in_district(document)
+    )
+    return tuple(sorted(set().union(*found)))
+
+
+def named(asking: Asking, documents: Iterable[Document]) -> str:
+    """The documents' names, joined."""
+    return asking.wording.say("enumeration").join(map(asking.wording.document, documents))

@@ -1,0 +1,102 @@
+"""What an answer is made of. All records are immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from common.catalogue import Language
+from common.records import Document, Field, Item
+from retriever import Hit, Question
+
+
+class Citation(NamedTuple):
+    """One numbered source: ``quote`` is the source text's ``[start:end]``, verbatim."""
+
+    n: int
+    file: str
+    item: str
+    """The item's number as printed; empty for words outside every item."""
+    path: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    field: str
+    """A ``Field`` value or the name of a document fact."""
+    item_id: str
+
+
+class Evidence(NamedTuple):
+    """One contiguous range of a document that a statement stands on."""
+
+    document: Document
+    item: Item | None
+    field: str
+    start: int
+    end: int
+
+
+class Fact(NamedTuple):
+    """One field of an item as it is shown in the table of facts."""
+
+    field: Field
+    value: str
+    """As printed; departments joined with 、; empty where the notice sets nothing."""
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The fields of one item that an answer used."""
+
+    item: Item
+    document: Document
+    label: str
+    fields: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer with what it stands on."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    item: Item | None = None
+    field: Field | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer: statements, each followed by the numbers of its sources."""
+
+    statements: tuple[Statement, ...]
+    open: bool = False
+    """Whether the line ends without a full stop (a row of a list)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before its sources are numbered."""
+
+    lines: tuple[Line, ...]
+    abstained: bool = False
+    related: tuple[Hit, ...] = ()
+    computed: tuple[str, ...] = ()
+    """Numbers counted from the index (“共 7 条”), which stand in no notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question's answer with its sources."""
+
+    question: Question
+    text: str
+    abstained: bool
+    citations: tuple[Citation, ...]
+    language: Language
+    facts: tuple[Facts, ...] = ()
+    related: tuple[Hit, ...] = ()
+    milliseconds: float = 0.0
+    computed: tuple[str, ...] = ()
+    """Numbers counted from the index, which stand in no notice."""

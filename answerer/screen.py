@@ -1,0 +1,49 @@
+"""An answer in a terminal: the text, a table of facts, the sources."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from answerer.records import Answer, Citation, Facts
+from common.catalogue import Language, say
+
+QUOTE_LENGTH = 120
+"""Characters of a source shown; ``--json`` has the whole."""
+
+
+def show(answer: Answer, console: Console | None = None) -> None:
+    """Print the answer; text of notices is never read as markup."""
+    console = console or Console(highlight=False)
+    console.print(Text(answer.text))
+    for facts in answer.facts:
+        console.print(_table(facts, answer.language))
+    if answer.citations:
+        console.print(Text(say("answer.cli.sources", answer.language), style="bold"))
+    for citation in answer.citations:
+        console.print(Text(_source_line(citation)))
+    if answer.related:
+        console.print(Text(say("answer.cli.related", answer.language), style="bold"))
+    for hit in answer.related:
+        console.print(Text(f"  {hit.document.file} {hit.item.number} {_short(hit.item.text)}"))
+
+
+def _table(facts: Facts, language: Language) -> Table:
+    table = Table(title=Text(facts.label), title_justify="left")
+    for column in ("field", "value"):
+        table.add_column(say(f"answer.cli.{column}", language), overflow="fold")
+    for field in facts.fields:
+        name = say(f"answer.field.{field.field.value}", language)
+        table.add_row(Text(name), Text(field.value or "——"))
+    return table
+
+
+def _source_line(citation: Citation) -> str:
+    place = f"{citation.file} {citation.item}".strip()
+    return f"[{citation.n}] {place} {citation.start}-{citation.end} {_short(citation.quote)}"
+
+
+def _short(quote: str) -> str:
+    text = " ".join(quote.split())
+    return text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"

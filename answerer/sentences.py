@@ -1,0 +1,88 @@
+"""Answers made of the best sentences: figures, summaries and everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answerer.asking import Asking
+from answerer.choice import by_number, full_text, ranked, supported
+from answerer.extract import Picked, Ranked, pick, unit_statement
+from answerer.honesty import decline
+from answerer.items import basis
+from answerer.records import Draft, Line
+from answerer.relevance import asks_measure, figure_fit
+from answerer.units import Unit
+from common.records import Item
+from retriever import Asked, Hit
+
+FIGURE_ITEMS = 4
+"""Items searched for the sentence with a figure."""
+SUMMARY_ITEMS = 4
+"""Items a summary may draw on."""
+SUMMARY_SHARE = 0.75
+"""Share of the best item's coverage of a part of the topic that others need to be summed up."""
+SUMMARY_LENGTH = 320
+"""Characters of an item quoted in a summary; of longer ones, the best sentences."""
+
+
+def best_sentences(asking: Asking) -> Draft | None:
+    """The best sentences of the best items, item by item with where they stand."""
+    numbered = by_number(asking)
+    if numbered:
+        return Draft(tuple(_whole(asking, numbered[:SUMMARY_ITEMS])))
+    hits = supported(asking)
+    if not hits:
+        return None
+    if not asking.question.asked - {Asked.COMPARE, Asked.SUMMARY, Asked.YES_NO}:
+        return Draft(tuple(sentence_lines(asking, _summary(asking, hits))))
+    question = asking.question.standalone
+    picked = pick(asking.desk.relevance, question, ranked(hits[:FIGURE_ITEMS]), figure=True)
+    if asks_measure(question) and not any(figure_fit(question, p.unit.text) == 1 for p in picked):
+        return decline(asking, "topic", scope=asking.wording.scope(hits[0].document))
+    return Draft(tuple(sentence_lines(asking, picked)))
+
+
+def sentence_lines(asking: Asking, picked: Sequence[Picked]) -> list[Line]:
+    """One line of sentences per item, followed by the line that places it."""
+    lines: list[Line] = []
+    for item_id in dict.fromkeys(one.item.id for one in picked):
+        own = [one for one in picked if one.item.id == item_id]
+        said = tuple(unit_statement(asking.shelf, asking.wording, one) for one in own)
+        lines += [Line(said), basis(asking, own[0].item)]
+    return lines
+
+
+def _whole(asking: Asking, items: Sequence[Item]) -> list[Line]:
+    """Each item's whole text."""
+    units = [Picked(item, Unit(0, len(item.text), item.text), 1.0) for item in items]
+    return sentence_lines(asking, units)
+
+
+def _summary(asking: Asking, hits: Sequence[Hit]) -> list[Picked]:
+    """The best item, and those that cover a part of the topic as well as any."""
+    chosen = {hits[0].item.id: hits[0].item}
+    for topic in _topics(asking):
+        rated = [(_covers(asking, topic, hit.item), hit.item) for hit in hits]
+        best = max(rating for rating, _ in rated)
+        chosen.update((i.id, i) for rating, i in rated if best and rating >= SUMMARY_SHARE * best)
+    items = list(chosen.values())[:SUMMARY_ITEMS]
+    return [one for item in items for one in _gist(asking, item)]
+
+
+def _topics(asking: Asking) -> tuple[str, ...]:
+    """The known terms of the question, each a topic of its own; else the topic as a whole."""
+    question = asking.question
+    if len(question.terms) > 1:
+        return tuple(term.name for term in question.terms)
+    return (question.topic or question.standalone,)
+
+
+def _covers(asking: Asking, topic: str, item: Item) -> float:
+    return asking.desk.relevance.coverage(topic, full_text(item))
+
+
+def _gist(asking: Asking, item: Item) -> tuple[Picked, ...]:
+    if len(item.text) <= SUMMARY_LENGTH:
+        return (Picked(item, Unit(0, len(item.text), item.text), 1.0),)
+    question = asking.question.standalone
+    return pick(asking.desk.relevance, question, [Ranked(item, 1.0)], figure=False, each=4)
