@@ -1,0 +1,196 @@
+"""Eval sets: questions with what a right answer says and which items it stands on."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from common.catalogue import Language
+from common.errors import QuestionFileError
+
+SETS = Path(__file__).with_name("sets")
+SEEDS = SETS / "seeds.jsonl"
+META = "meta"
+"""The item name that stands for the document itself: its title, date, number of items."""
+_NUMERAL = re.compile(r"^[（(]?([一二三四五六七八九十百]+)[）)、.．]")
+_NAMED = re.compile(r"\*+|#+|\s+")
+
+
+class GoldItem(NamedTuple):
+    """One item that an answer should cite: file and alternative ways to name the item."""
+
+    file: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvalQuestion:
+    """One line of an eval set."""
+
+    id: str
+    language: str
+    type: str
+    question: str
+    history: tuple[str, ...]
+    expect: tuple[tuple[str, ...], ...]
+    """An answer says at least one string of every group."""
+    forbid: tuple[str, ...]
+    gold: tuple[frozenset[GoldItem], ...]
+    """One of each set is to be cited."""
+    answerable: bool
+
+
+def load_questions(path: Path = SEEDS) -> tuple[EvalQuestion, ...]:
+    """The questions of a JSONL file, in order.
+
+    Raises QuestionFileError naming the line that is not a question, repeats an id, or is
+    answerable without saying what is expected.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise QuestionFileError("eval_set_unreadable", file=path) from exc
+    questions: dict[str, EvalQuestion] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            question = _parse(path, number, line)
+            if question.id in questions:
+                raise QuestionFileError("eval_id_twice", file=path, line=number, id=question.id)
+            questions[question.id] = question
+    return tuple(questions.values())
+
+
+def _parse(path: Path, number: int, line: str) -> EvalQuestion:
+    try:
+        question = _question(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+        raise QuestionFileError("eval_line_bad", file=path, line=number) from exc
+    if question.answerable != bool(question.gold and question.expect):
+        raise QuestionFileError("eval_line_contradicts", file=path, line=number)
+    return question
+
+
+def _question(record: Mapping[str, object]) -> EvalQuestion:
+    expect = _list(record.get("expect", []))
+    return EvalQuestion(
+        id=_text(record["id"]),
+        language=Language(record["lang"]).value,
+        type=_text(record["type"]),
+        question=_text(record["question"]),
+        history=_texts(record.get("history", [])),
+        expect=tuple(_texts(group) for group in expect),
+        forbid=_texts(record.get("forbid", [])),
+        gold=_gold(_pairs(record.get("gold", [])), _same(record.get("gold_same", []))),
+        answerable=_flag(record["answerable"]),
+    )
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError("not a text")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(text) for text in _list(value))
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not true or false")
+    return value
+
+
+def _pairs(value: object) -> list[tuple[str, str]]:
+    pairs = [_texts(pair) for pair in _list(value)]
+    return [(key, name) for key, name in pairs]
+
+
+def _same(value: object) -> list[list[tuple[str, str]]]:
+    return [_pairs(group) for group in _list(value)]
+
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def _gold(gold: Pairs, same: Sequence[Pairs]) -> tuple[frozenset[GoldItem], ...]:
+    groups: dict[object, set[GoldItem]] = {}
+    for key, name in gold:
+        alike = next((n for n, group in enumerate(same) if (key, name) in group), None)
+        label = (notices().original(key), name) if alike is None else alike
+        others = same[alike] if alike is not None else [(key, name)]
+        groups.setdefault(label, set()).update(_item(*pair) for pair in others)
+    return tuple(frozenset(group) for group in groups.values())
+
+
+def _item(key: str, name: str) -> GoldItem:
+    return GoldItem(notices().file(key), tuple(name.split("|")))
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The eval sets' short keys for notices."""
+
+    files: Mapping[str, str]
+    same: Mapping[str, str]
+
+    def file(self, key: str) -> str:
+        """The file of a key; the key itself when it is no known key but a file name."""
+        return self.files.get(key, key)
+
+    def original(self, key: str) -> str:
+        """The key of the notice that this one is a copy of, or the key."""
+        return self.same.get(key, key)
+
+
+@cache
+def notices() -> Notices:
+    """The keys of ``sets/notices.toml``."""
+    table = tomllib.loads((SETS / "notices.toml").read_text(encoding="utf-8"))
+    return Notices(table["files"], table["same"])
+
+
+def is_item(gold: GoldItem, file: str, item: str, path: Sequence[str]) -> bool:
+    """Whether the item of a prediction is the gold item, by any of its names.
+
+    A name is the item's number, its section as in 二(十四) (the numeral of the top
+    heading, then the number), or words of its lead sentence or one of its headings.
+    """
+    if file != gold.file:
+        return False
+    if META in gold.names:
+        return True
+    own = {_plain(item), _section((*path, item)), _section(path)}
+    words = [_plain(text) for text in (item, *path) if text]
+    return any(
+        name in own or (len(name) > 3 and any(name in text for text in words))
+        for name in map(_plain, gold.names)
+    )
+
+
+def _section(path: Sequence[str]) -> str:
+    marks = [_numeral(text) for text in path]
+    kept = [mark for mark in marks if mark]
+    return kept[0] + "".join(f"({mark})" for mark in kept[1:]) if kept else ""
+
+
+def _numeral(text: str) -> str:
+    found = _NUMERAL.match(_plain(text)) or re.match(r"^\(?([一二三四五六七八九十百]+)\)?$", text)
+    return found.group(1) if found else ""
+
+
+def _plain(text: str) -> str:
+    return _NAMED.sub("", unicodedata.normalize("NFKC", text))
