@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from common.records import Document, Item, Passage
+from common.records import Document, Item, ParsedDocument, Passage
 from indexer.encoders.base import Vectors
 
 Rows = NDArray[np.int64]
@@ -37,6 +37,10 @@ class Index(ABC):
     @abstractmethod
     def source(self, document_id: str) -> str:
         """The source text that the document's ranges count in."""
+
+    @abstractmethod
+    def parsed(self, document_id: str) -> ParsedDocument:
+        """Everything read from a document: items, headings, furniture, warnings."""
 
     @abstractmethod
     def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:

@@ -1,0 +1,140 @@
+"""The embedded backend: SQLite for records, FAISS for vectors, a sparse matrix for BM25.
+
+Files of a generation:
+
+    records.sqlite   documents (with their source text), items, passages, in order
+    vectors.faiss    IndexFlatIP, row n is passage n
+    lexical.npz      BM25 score of each word in each passage (scipy CSC)
+    words.txt        the word of each column
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from common.errors import IndexDamagedError
+from common.records import Document, Item, ParsedDocument, Passage
+from indexer.backends.base import Index, Rows, Scored
+from indexer.backends.records import Records, read_records, write_records
+from indexer.encoders.base import Vectors
+from indexer.lexical import Scores, build_lexical, load_lexical, save_lexical
+
+RECORDS_FILE = "records.sqlite"
+VECTORS_FILE = "vectors.faiss"
+LEXICAL_FILE = "lexical.npz"
+WORDS_FILE = "words.txt"
+FILES = (RECORDS_FILE, VECTORS_FILE, LEXICAL_FILE, WORDS_FILE)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything a generation holds, before it is written."""
+
+    records: Records
+    vectors: Vectors
+    """Shape (passages, dimension), rows of unit length."""
+
+
+def write_contents(folder: Path, contents: Contents) -> None:
+    """Write the files of a generation into an empty folder. Raises OSError."""
+    write_records(folder / RECORDS_FILE, contents.records)
+    _write_vectors(folder / VECTORS_FILE, contents.vectors)
+    matrix = build_lexical([stored.tokens for stored in contents.records.passages])
+    save_lexical(matrix, folder / LEXICAL_FILE, folder / WORDS_FILE)
+
+
+def _write_vectors(path: Path, vectors: Vectors) -> None:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, np.float32))
+    path.write_bytes(faiss.serialize_index(index).tobytes())
+
+
+class LocalIndex(Index):
+    """One generation of the embedded backend, read into memory whole.
+
+    Nothing changes after opening and no file stays open, so threads may share it and
+    the generation's folder may be removed.
+    """
+
+    def __init__(self, folder: Path, generation: int, encoder_fingerprint: str) -> None:
+        self.generation = generation
+        self.encoder_fingerprint = encoder_fingerprint
+        self.records = read_records(folder / RECORDS_FILE)
+        self.vectors = _read_vectors(folder / VECTORS_FILE)
+        self.matrix = load_lexical(folder / LEXICAL_FILE, folder / WORDS_FILE)
+        self.documents: Mapping[str, Document] = {d.id: d for d in self.records.documents}
+        self.items: Mapping[str, Item] = {
+            item.id: item
+            for document in self.records.documents
+            for item in self.records.parsed[document.id].items
+        }
+        self.passages: Sequence[Passage] = [s.passage for s in self.records.passages]
+        self._check_sizes(folder)
+
+    def _check_sizes(self, folder: Path) -> None:
+        if self.vectors.ntotal != len(self.passages):
+            raise IndexDamagedError("index_damaged", file=folder / VECTORS_FILE)
+        if self.matrix.weights.shape != (len(self.passages), len(self.matrix.columns)):
+            raise IndexDamagedError("index_damaged", file=folder / LEXICAL_FILE)
+
+    def source(self, document_id: str) -> str:
+        """The source text as it was when the generation was built."""
+        return self.records.parsed[document_id].source.text
+
+    def parsed(self, document_id: str) -> ParsedDocument:
+        """Headings, furniture and warnings of a document beside its items."""
+        return self.records.parsed[document_id]
+
+    def vectors_of(self, rows: Rows) -> Vectors:
+        """The stored vectors of passages, shape (len(rows), dimension)."""
+        return np.asarray(self.vectors.reconstruct_batch(rows), np.float32)
+
+    def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:
+        """The k passages of highest cosine with the vector; equal ones in passage order."""
+        count = self.vectors.ntotal if among is None else len(among)
+        if min(k, count) < 1:
+            return []
+        parameters = _only(among)
+        query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
+        scores, rows = self.vectors.search(query, min(k, count), params=parameters)
+        found = (
+            Scored(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)
+        )
+        return sorted(found, key=lambda scored: (-scored.score, scored.row))
+
+    def lexical(self, tokens: Sequence[str], k: int, among: Rows | None = None) -> list[Scored]:
+        """The k passages of highest BM25 score above 0; equal ones in passage order."""
+        return best(self.matrix.scores(tokens), k, among)
+
+    def close(self) -> None:
+        """Nothing to release: no file is kept open."""
+
+
+def best(scores: Scores, k: int, among: Rows | None) -> list[Scored]:
+    """The k highest scores above 0, best first, equal ones by row; only ``among`` if given."""
+    rows = np.flatnonzero(scores > 0) if among is None else among[scores[among] > 0]
+    order = np.lexsort((rows, -scores[rows]))[: max(k, 0)]
+    return [Scored(int(row), float(scores[row])) for row in rows[order]]
+
+
+def _only(among: Rows | None) -> faiss.SearchParameters | None:
+    if among is None:
+        return None
+    parameters = faiss.SearchParameters()
+    parameters.sel = faiss.IDSelectorBatch(np.ascontiguousarray(among, np.int64))
+    return parameters
+
+
+def _read_vectors(path: Path) -> faiss.IndexFlatIP:
+    try:
+        index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+    except (OSError, RuntimeError) as exc:
+        raise IndexDamagedError("index_damaged", file=path) from exc
+    if not isinstance(index, faiss.IndexFlatIP):
+        raise IndexDamagedError("index_damaged", file=path)
+    return index

@@ -1,0 +1,150 @@
+"""The command line of the indexer: ``python -m indexer build | add | remove | status | …``."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from common.catalogue import default_language, say
+from common.errors import NoticeError, SourceError
+from common.settings import load_settings
+from indexer.pipeline import BuildResult, build
+from indexer.terminal import Bars
+
+LANGUAGE = default_language()
+
+
+def _help(key: str) -> str:
+    return say(f"indexer.help.{key}", LANGUAGE)
+
+
+Corpus = Annotated[Path | None, typer.Option("--corpus", help=_help("corpus"))]
+IndexFolder = Annotated[Path | None, typer.Option("--index", help=_help("index"))]
+Files = Annotated[list[Path], typer.Argument(help=_help("files"), metavar="FILE...")]
+Names = Annotated[list[str], typer.Argument(help=_help("names"), metavar="FILE...")]
+Replace = Annotated[bool, typer.Option("--replace", help=_help("replace"))]
+OneFile = Annotated[str | None, typer.Option("--file", help=_help("file"))]
+
+app = typer.Typer(
+    help=_help("program"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; exit status 0 done, 1 failed, 2 wrong usage."""
+    app()
+
+
+@contextlib.contextmanager
+def one_line_errors() -> Iterator[None]:
+    """End with status 1 and the error's one line on stderr."""
+    try:
+        yield
+    except NoticeError as exc:
+        typer.echo(exc.text(LANGUAGE), err=True)
+        raise typer.Exit(exc.exit_status) from exc
+
+
+@app.command("build", help=_help("build"))
+def build_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
+    """Index the whole corpus."""
+    with one_line_errors(), Bars(LANGUAGE) as bars:
+        result = build(load_settings(corpus=corpus, index=index), bars)
+    _report(result.refused)
+    typer.echo(_summary(result))
+
+
+@app.command("add", help=_help("add"))
+def add_command(
+    files: Files, replace: Replace = False, corpus: Corpus = None, index: IndexFolder = None
+) -> None:
+    """Copy files into the corpus and index them."""
+    from indexer.changes import add
+
+    with one_line_errors(), Bars(LANGUAGE) as bars:
+        change = add(load_settings(corpus=corpus, index=index), files, replace, bars)
+    if change.done:
+        typer.echo(say("indexer.done.added", LANGUAGE, names="、".join(change.done)))
+    typer.echo(_summary(change.result))
+    _fail_if(change.refused)
+
+
+@app.command("remove", help=_help("remove"))
+def remove_command(names: Names, corpus: Corpus = None, index: IndexFolder = None) -> None:
+    """Take files out of the index and the corpus."""
+    from indexer.changes import remove
+
+    with one_line_errors(), Bars(LANGUAGE) as bars:
+        change = remove(load_settings(corpus=corpus, index=index), names, bars)
+    if change.done:
+        typer.echo(say("indexer.done.removed", LANGUAGE, names="、".join(change.done)))
+    typer.echo(_summary(change.result))
+    _fail_if(change.refused)
+
+
+@app.command("status", help=_help("status"))
+def status_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
+    """List what is indexed."""
+    from indexer.status import print_status
+
+    with one_line_errors():
+        print_status(load_settings(corpus=corpus, index=index), LANGUAGE)
+
+
+@app.command("verify", help=_help("verify"))
+def verify_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
+    """Compare files with their checksums."""
+    from indexer.verify import verify
+
+    with one_line_errors():
+        checked = verify(load_settings(corpus=corpus, index=index))
+    values = {"generation": checked.generation, "files": checked.files}
+    typer.echo(say("indexer.done.verified", LANGUAGE, **values))
+
+
+@app.command("export", help=_help("export"))
+def export_command(file: OneFile = None, corpus: Corpus = None, index: IndexFolder = None) -> None:
+    """Write every item as one line of JSON."""
+    from indexer.export import export_lines
+    from indexer.opening import open_index
+
+    with one_line_errors():
+        opened = open_index(load_settings(corpus=corpus, index=index))
+        if file is not None and all(d.file != file for d in opened.documents.values()):
+            raise SourceError("file_not_in_corpus", name=file)
+        for line in export_lines(opened, file):
+            sys.stdout.write(f"{line}\n")
+
+
+def _summary(result: BuildResult) -> str:
+    if result.up_to_date:
+        return say("indexer.done.up_to_date", LANGUAGE, generation=result.generation)
+    return say(
+        "indexer.done.built",
+        LANGUAGE,
+        generation=result.generation,
+        documents=result.documents,
+        passages=result.passages,
+        read=len(result.read),
+        embedded=result.embedded,
+        seconds=f"{result.seconds:.1f}",
+    )
+
+
+def _report(errors: Iterable[NoticeError]) -> None:
+    for error in errors:
+        typer.echo(error.text(LANGUAGE), err=True)
+
+
+def _fail_if(errors: tuple[NoticeError, ...]) -> None:
+    _report(errors)
+    if errors:
+        raise typer.Exit(1)

@@ -1,0 +1,62 @@
+"""The exchangeable parts of a build, each made only when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.records import Metadata, ParsedDocument
+from common.settings import Settings
+from indexer.encoders.base import Encoder
+from indexer.encoders.registry import encoder_fingerprint, load_encoder
+from indexer.progress import Progress
+
+
+@dataclass(frozen=True)
+class Components:
+    """What reads, cuts into words and embeds."""
+
+    manifest: Callable[[Path], Mapping[str, Metadata]]
+    """What the corpus manifest says, by file name."""
+    read: Callable[[str, bytes, Metadata], ParsedDocument]
+    """A notice from its file name, content and manifest entry; raises SourceError."""
+    tokens: Callable[[str], list[str]]
+    """The words the lexical leg counts."""
+    encoder: Callable[[Progress], Encoder]
+    fingerprint: str
+    """Of the encoder, known before it is loaded."""
+    cache: Path | None = None
+    """Folder of the vectors embedded before; none are kept without one."""
+
+
+def default_components(settings: Settings) -> Components:
+    """The product's own components; modules that take long to load come with the first use."""
+    return Components(
+        manifest=_manifest,
+        read=_read,
+        tokens=_tokens,
+        encoder=lambda progress: load_encoder(settings, progress),
+        fingerprint=encoder_fingerprint(settings),
+        cache=settings.cache,
+    )
+
+
+def _manifest(corpus: Path) -> Mapping[str, Metadata]:
+    from indexer.manifest import load_manifest
+
+    return load_manifest(corpus)
+
+
+def _read(file: str, data: bytes, overrides: Metadata) -> ParsedDocument:
+    from indexer.layouts import parse
+    from indexer.lexicon import load_lexicon
+    from indexer.sources import read_source
+
+    return parse(file, read_source(file, data), load_lexicon(), overrides)
+
+
+def _tokens(text: str) -> list[str]:
+    from indexer.lexicon import load_lexicon
+
+    return load_lexicon().tokens(text)

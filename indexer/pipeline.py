@@ -1,0 +1,150 @@
+"""Builds a generation from the corpus: read, cut, embed, write.
+
+1. Take stock: the digest of each notice and of what the manifest says about it. If
+   notices, encoder and code are those of the current generation, it is up to date.
+2. Read: notices that are new or changed are parsed; the others are taken over.
+3. Copies of one notice are recognised.
+4. Cut into passages and their words, for what was parsed anew.
+5. Embed the passages whose text the previous generation does not hold.
+6. Write and publish the generation.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from common.errors import IndexStoreError, SourceError
+from common.settings import Settings
+from indexer.components import Components, default_components
+from indexer.generations import (
+    GenerationManifest,
+    Snapshot,
+    candidates,
+    generation_folder,
+    publish,
+    verified_manifest,
+    writing,
+)
+from indexer.progress import Progress, Silent, Stage
+from indexer.stock import Stock, take_stock
+
+if TYPE_CHECKING:
+    from indexer.assembly import Assembly
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did."""
+
+    generation: int
+    up_to_date: bool
+    read: tuple[str, ...] = ()
+    """Files parsed in this build."""
+    removed: tuple[str, ...] = ()
+    """Files of the previous generation that the corpus no longer holds."""
+    refused: tuple[SourceError, ...] = ()
+    """Why files of the corpus are not in the index, one for each."""
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    """Passages whose vectors were computed in this build."""
+    seconds: float = 0.0
+
+
+def build(
+    settings: Settings, progress: Progress | None = None, parts: Components | None = None
+) -> BuildResult:
+    """Bring the index up to date with the corpus; readers notice the new generation.
+
+    A notice that cannot be read is left out and reported in the result.
+    Raises CorpusError, EncoderError or IndexStoreError; the previous generation stays.
+    """
+    with writing(settings):
+        return build_locked(settings, progress or Silent(), parts or default_components(settings))
+
+
+def build_locked(
+    settings: Settings,
+    progress: Progress,
+    parts: Components,
+    without: Collection[str] = (),
+) -> BuildResult:
+    """``build`` for a caller that already holds the index's lock.
+
+    Files named in ``without`` are left out as if the corpus did not hold them.
+    """
+    started = time.monotonic()
+    previous = newest_whole(settings)
+    stock = take_stock(settings.corpus, parts, without)
+    if previous is not None and _is_current(settings, previous) and stock.matches(previous):
+        return BuildResult(previous.generation, up_to_date=True, refused=refusals(previous.corpus))
+    result = _rebuilt(settings, stock, previous, progress, parts)
+    return replace(result, seconds=time.monotonic() - started)
+
+
+def newest_whole(settings: Settings) -> GenerationManifest | None:
+    """The newest generation whose files are undamaged; its work can be taken over."""
+    try:
+        numbers = candidates(settings)
+    except IndexStoreError:
+        return None
+    for number in numbers:
+        try:
+            return verified_manifest(generation_folder(settings, number))
+        except IndexStoreError:
+            continue
+    return None
+
+
+def refusals(corpus: Mapping[str, Snapshot]) -> tuple[SourceError, ...]:
+    """The errors of the files that could not be read."""
+    found = (snapshot.refusal for snapshot in corpus.values())
+    return tuple(SourceError(refusal.key, **refusal.values) for refusal in found if refusal)
+
+
+def _is_current(settings: Settings, manifest: GenerationManifest) -> bool:
+    """False where the current generation is damaged and an older one stands in for it."""
+    return candidates(settings)[0] == manifest.generation
+
+
+def _rebuilt(
+    settings: Settings,
+    stock: Stock,
+    previous: GenerationManifest | None,
+    progress: Progress,
+    parts: Components,
+) -> BuildResult:
+    # imported here: FAISS, SciPy and the layouts are not needed to see that nothing changed
+    from indexer.assembly import Previous, assemble
+    from indexer.backends.local import FILES, write_contents
+    from indexer.opening import open_generation
+
+    held = None
+    if previous is not None:
+        held = Previous(previous, open_generation(settings, previous.generation))
+    assembly = assemble(stock, held, progress, parts)
+    progress.start(Stage.WRITE, len(FILES))
+    dimension = assembly.contents.vectors.shape[1]
+    draft = GenerationManifest(stock.encoder, dimension, stock.code, assembly.corpus)
+    written = publish(settings, draft, lambda folder: write_contents(folder, assembly.contents))
+    progress.advance(Stage.WRITE, len(FILES))
+    return _result(written, previous, assembly)
+
+
+def _result(
+    written: GenerationManifest, previous: GenerationManifest | None, assembly: Assembly
+) -> BuildResult:
+    before = previous.corpus if previous is not None else {}
+    return BuildResult(
+        written.generation,
+        up_to_date=False,
+        read=assembly.read,
+        removed=tuple(name for name in before if name not in written.corpus),
+        refused=refusals(written.corpus),
+        documents=len(assembly.contents.records.documents),
+        passages=len(assembly.contents.records.passages),
+        embedded=assembly.embedded,
+    )

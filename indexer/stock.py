@@ -1,0 +1,86 @@
+"""What a generation depends on, as digests: notices, manifest entries, encoder, code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from common import records
+from common.records import Metadata
+from indexer.components import Components
+from indexer.corpus import corpus_files, shown_name
+from indexer.files import sha256_of, sha256_of_file
+from indexer.generations import GenerationManifest, Snapshot
+from indexer.passages import field_labels
+
+CODE = Path(__file__).parent
+NOT_CODE = frozenset({"cli.py", "__main__.py"})
+"""Modules that cannot change what a generation holds."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The state of everything a generation is built from."""
+
+    files: Mapping[str, Path]
+    """By name, in corpus order."""
+    corpus: Mapping[str, Snapshot]
+    overrides: Mapping[str, Metadata]
+    encoder: str
+    code: str
+
+    def matches(self, manifest: GenerationManifest) -> bool:
+        """Whether a generation was built from exactly this."""
+        return (
+            self.encoder == manifest.encoder
+            and self.code == manifest.code
+            and list(self.corpus) == list(manifest.corpus)
+            and all(self.unchanged(name, manifest) for name in self.corpus)
+        )
+
+    def unchanged(self, name: str, manifest: GenerationManifest) -> bool:
+        """Whether a file would be read as the generation read it."""
+        known = manifest.corpus.get(name)
+        own = self.corpus[name]
+        return (
+            known is not None
+            and self.code == manifest.code
+            and (known.sha256, known.entry) == (own.sha256, own.entry)
+        )
+
+
+def take_stock(corpus: Path, parts: Components, without: Collection[str] = ()) -> Stock:
+    """Digests of the corpus's files, but for some, and of all else a build depends on."""
+    overrides = parts.manifest(corpus)
+    paths = {
+        shown_name(path.name): path for path in corpus_files(corpus) if path.name not in without
+    }
+    nothing = Metadata()
+    snapshots = {
+        name: Snapshot(sha256_of_file(path), entry_digest(overrides.get(name, nothing)))
+        for name, path in paths.items()
+    }
+    return Stock(paths, snapshots, overrides, parts.fingerprint, code_digest())
+
+
+def entry_digest(overrides: Metadata) -> str:
+    """Digest of what the corpus manifest says about one file."""
+    return sha256_of(repr(overrides).encode())[:16]
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the code and data files that turn notices into passages."""
+    digest = hashlib.sha256(repr(field_labels()).encode())
+    for path in _code_files():
+        digest.update(f"{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _code_files() -> list[Path]:
+    found = [path for kind in ("*.py", "*.toml") for path in CODE.rglob(kind)]
+    return [Path(records.__file__), *sorted(p for p in found if p.name not in NOT_CODE)]
