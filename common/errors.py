@@ -78,3 +78,7 @@ class QuestionError(NoticeError):
 
 class QuestionFileError(QuestionError):
     """A line of a batch or eval file is not a question."""
+
+
+class BaselineError(NoticeError):
+    """An evaluation is below its pinned floors, or cannot be compared with them."""

@@ -118,6 +118,22 @@ class Passage:
         return f"{self.context}\n{self.text}"
 
 
+class Cell(NamedTuple):
+    """One cell of a grid; a merged cell stands once, with the rows and columns it covers."""
+
+    row: int
+    column: int
+    span: Span
+    row_span: int = 1
+    column_span: int = 1
+
+
+class Grid(NamedTuple):
+    """A table whose cells the file format gives; rows and columns count from 0."""
+
+    cells: tuple[Cell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """The text of one file; every range in the product counts characters of ``text``."""
@@ -125,6 +141,8 @@ class SourceText:
     text: str
     pages: tuple[int, ...] = (0,)
     """Offset at which each page starts; a format without pages has one."""
+    grids: tuple[Grid, ...] = ()
+    """Tables in reading order; the text of a cell is ``text`` at its range."""
 
     def page_of(self, offset: int) -> int | None:
         """Page (from 1) that holds the offset; None where the format has no pages."""

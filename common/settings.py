@@ -42,8 +42,8 @@ def load_settings(**given: object) -> Settings:
         return Settings(**chosen)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as exc:
         first = exc.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError("bad_setting", name=name, value=first.get("input", "")) from exc
+        variable = f"POLICY_{first['loc'][0]}".upper()
+        raise SettingsError("bad_setting", variable=variable, value=first["input"]) from exc
 
 
 @cache

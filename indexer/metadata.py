@@ -25,6 +25,8 @@ _TITLE_END = re.compile(
     r"(?:通知|意见|方案|报告|办法|规定|要点|目标|安排|计划|条例|公告|通告|通报|批复|决定|决议|细则|规则|"
     r"函|措施|规划|纲要|清单|任务|章程|制度|预案|标准)(?:（[^（）]{1,20}）|\([^()]{1,20}\))?$"
 )
+_MIN_TITLE = 6
+"""Shortest title, in characters; 通知公告 and 规划计划 are menu entries of sites."""
 _TITLE_GOES_ON = re.compile(r"关于|印发|转发|批转")
 _OFFICE = r"[一-鿿]{2,30}?(?:人民政府|政府|国务院|委员会|委|局|厅|部|院|署|会)(?:办公[室厅])?"
 _ISSUER_IN_TITLE = re.compile(rf"(?P<issuer>{_OFFICE}|国务院(?:办公厅)?)关于")
@@ -125,15 +127,16 @@ def _text(source: SourceText, furniture: Furniture) -> str:
 
 def _title(printed: _Printed) -> str | None:
     """A head line that ends as titles do, with the lines above it that it completes."""
-    named = printed.page_field("标题", "名称")
+    named = printed.page_field("标题", "名称", "信息名称", "文件名称")
     return named or next(_titles(printed), None)
 
 
 def _titles(printed: _Printed) -> Iterator[str]:
     for group in _head_groups(printed.furniture):
         for at, line in enumerate(group):
-            if _TITLE_END.search(line):
-                yield "".join(group[_title_start(group, at) : at + 1])
+            title = "".join(group[_title_start(group, at) : at + 1])
+            if _TITLE_END.search(line) and len(title) >= _MIN_TITLE:
+                yield title
 
 
 def _head_groups(furniture: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
@@ -178,7 +181,7 @@ def _issuer(printed: _Printed, title: str | None) -> str | None:
     signatures = (*printed.texts("signature"), *_signed(printed, "issuer"))
     if signatures:
         return signatures[0]
-    field = printed.page_field("发文", "发布机", "发布单", "公开主体")
+    field = printed.page_field("发文机", "发文单", "制发", "发布机", "发布单", "公开主体")
     red_heads = (
         match["issuer"] for text in printed.texts("head") if (match := _RED_HEAD.match(text))
     )
@@ -200,7 +203,9 @@ def _doc_number(printed: _Printed) -> str | None:
         for text in printed.texts("doc-number", "head")
         if (match := DOC_NUMBER.search(text))
     )
-    return next(lines, None) or printed.page_field("发文字号", "文号")
+    field = printed.page_field("发文字号", "文号", "发文文号", "发布文号", "文件编号") or ""
+    # pages print a dash or 无 where a notice has no number
+    return next(lines, None) or (field if re.search(r"\d", field) else None)
 
 
 def _date(printed: _Printed, title: str | None) -> str | None:
@@ -211,7 +216,8 @@ def _date(printed: _Printed, title: str | None) -> str | None:
         if name == "date" and before == "signature"
     ]
     fields = (
-        printed.page_field(key) for key in ("成文", "印发日", "发布日", "发文日", "公布日", "生成")
+        printed.page_field(key)
+        for key in ("成文", "印发", "发布日", "发文日", "公布", "生成", "发布时")
     )
     spoken = printed.texts("head") if title and title.endswith("报告") else ()
     places = (

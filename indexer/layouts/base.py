@@ -43,7 +43,8 @@ class Layout(ABC):
 
 def identified(document_id: str, items: Iterable[Item]) -> tuple[Item, ...]:
     """The items, in the given order, with the ids ``{document_id}:{ordinal:04d}`` from 1."""
+    numbered = ((f"{document_id}:{ordinal:04d}", item) for ordinal, item in enumerate(items, 1))
     return tuple(
-        replace(item, id=f"{document_id}:{ordinal:04d}", document_id=document_id)
-        for ordinal, item in enumerate(items, start=1)
+        item if item.id == identity else replace(item, id=identity, document_id=document_id)
+        for identity, item in numbered
     )

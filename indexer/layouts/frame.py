@@ -16,11 +16,13 @@ from common.records import Furniture, Spans
 from indexer.layouts.blocks import Block, PrintedLine, blocks, full_width, printed_line
 from indexer.layouts.frame_lines import OFFICE, SALUTATION, line_names
 from indexer.layouts.labels import label_at
+from indexer.layouts.page_edges import running_at
 from indexer.layouts.text import joined_text, lines
 
-_PASSING = "page-number"
+_RUNNING = "running-head"
+_PASSING = {"page-number", _RUNNING}
 """Furniture that may stand in the middle of a paragraph."""
-_SENTENCE = re.compile(r"[。；;！？]")
+_SENTENCE = re.compile(r"[。；;！？]|(?:如下|下列[一-鿿]{2,4})[：:]$")
 _MIN_CLAUSED = 30
 """Length from which a text with a comma but no full stop is a paragraph, not a title:
 titles with a comma in 80 real notices have up to 28 characters."""
@@ -50,7 +52,7 @@ def read_frame(source: str, start: int = 0, end: int | None = None) -> Frame:
     runs into the first paragraph is cut off it.
     """
     found = [printed_line(line) for line in lines(source, start, end)]
-    named = list(zip(found, line_names([line.text for line in found]), strict=True))
+    named = list(zip(found, _line_names(source, found), strict=True))
     elements = _elements(source, named)
     furniture = _markup(line for line, form in named if not form)
     body: list[Block] = []
@@ -79,6 +81,14 @@ def in_order(furniture: Sequence[Furniture]) -> tuple[Furniture, ...]:
     return tuple(sorted(furniture, key=lambda one: one.spans[0]))
 
 
+def _line_names(source: str, found: Sequence[PrintedLine]) -> list[str]:
+    """Names by form, and by coming back on page after page."""
+    names = line_names([printed.text for printed in found])
+    for at in running_at(source, [printed.line for printed in found]):
+        names[at] = names[at] or _RUNNING
+    return names
+
+
 def _elements(source: str, named: Sequence[tuple[PrintedLine, str]]) -> list[_Element]:
     full = full_width([line.text for line, name in named if not name])
     elements: list[_Element] = []
@@ -87,7 +97,7 @@ def _elements(source: str, named: Sequence[tuple[PrintedLine, str]]) -> list[_El
         if not name:
             run.append(printed)
             continue
-        if name != _PASSING:
+        if name not in _PASSING:
             elements += _from_blocks(blocks(source, run, full))
             run = []
         elements.append(_Element(name, (printed.line.span,), None))
@@ -102,9 +112,20 @@ def _names(elements: Sequence[_Element]) -> list[str]:
     """A furniture name for each element; "" for the body."""
     labelled = (at for at, one in enumerate(elements) if one.block and _opens_body(one.block))
     body_start = next(labelled, len(elements))
-    return [
+    names = [
         one.name or _place_name(elements, at, at < body_start) for at, one in enumerate(elements)
     ]
+    for at in range(len(names) - 1, 0, -1):
+        if names[at] == "signature" and _is_co_signer(elements[at - 1], names[at - 1]):
+            names[at - 1] = "signature"
+    return names
+
+
+def _is_co_signer(element: _Element, name: str) -> bool:
+    """Whether what stands above a signature is one of several offices that sign."""
+    if name not in ("", "head") or element.block is None or is_text(element.block):
+        return False
+    return bool(OFFICE.match(element.block.text.strip("（）()")))
 
 
 def _opens_body(block: Block) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.layouts.labels import label_at
+from indexer.layouts.site_lines import site_menus, site_tail
 
 DOC_NUMBER = re.compile(
     r"[一-鿿]{1,15}[〔\[［【(（]\s?(?:19|20)\d\d\s?[〕\]］】)）]第?\s?\d{1,4}\s?号"
@@ -21,8 +22,11 @@ OFFICE = re.compile(
 """A line that only names an office."""
 SIGNED = re.compile(rf"(?P<issuer>{OFFICE.pattern.rstrip('$')})\s?{DATE.pattern}$")
 PAGE_FIELD = re.compile(
-    r"[•·●\-\s]*(?P<key>发文(?:机构|机关|单位)|发布(?:机构|机关|单位)|公开主体|来源|主题分类|主题词|"
-    r"(?:发布|成文|印发|生成|发文|公布|公开)(?:日期|时间)|索引号|标题|名称|发文字号|文号|有效性|作者)"
+    r"[•·●\-\s]*(?P<key>(?:发文|制发)(?:机构|机关|单位)|发布(?:机构|机关|单位)|公开主体|"
+    r"(?:信息)?来源|主题分类|组配分类|体裁分类|公文种类|主题词|作者|"
+    r"(?:发布|成文|印发|生成|发文|公布|公开)(?:日期|时间)|(?:实施|施行|生效|失效|废止)日期|"
+    r"(?:信息|公开)?索引号|统一编号|标题|名称|(?:信息|文件)名称|"
+    r"(?:发文|发布)?文号|发文字号|文件编号|有效性|时效性|(?:效力|文件)状态)"
     r"[：:](?P<value>.*)"
 )
 """A field of a page header as government sites print it (letter-spacing removed)."""
@@ -35,7 +39,9 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "page-number": re.compile(
         r"(?:[-—–－]\s?\d{1,4}\s?[-—–－]|第\s?\d{1,4}\s?页(?:共\s?\d+\s?页)?)$"
     ),
-    "note": re.compile(r"[（(](?:此件|本文|共印|联系人|信息公开)[^（(]{0,60}[）)]$"),
+    "note": re.compile(
+        r"[（(](?:此件|本文|共印|联系人|信息公开)[^（(]{0,60}[）)]$|公开(?:方式|属性|类别)[：:].{2,10}$"
+    ),
     "annex": re.compile(r"附件\s?[\d一二三四五六七八九十]{0,2}\s?(?:$|[：:])"),
     "imprint": re.compile(rf".{{2,40}}{DATE.pattern}印发$"),
     "formula": re.compile(r"特此(?:通知|公告|通告|函告|函复|批复|报告)[。.]?$"),
@@ -47,12 +53,6 @@ SALUTATION = _FORMS["salutation"]
 _COPIES_TO = re.compile(r"(?:抄送|主送|分送|抄报)[：:]")
 _MAX_COPIES = 12
 """Lines that a list of offices getting a copy may fill; the seed's fills three."""
-_WEB_LINE = re.compile(
-    r"(?:留言咨询|我要?纠错|纠错|打印(?:本页|此页)?|关闭(?:窗口|本页)?|分享(?:到)?|"
-    r"相关(?:文档|链接|附件|解读|阅读)|使用说明|[上下]一[篇条].*|扫一扫.*|返回(?:顶部|列表|首页)|收藏|"
-    r"版权所有.*|网站地图|联系我们|.*ICP备.*|.*公网安备.*|.{1,60}[：:]\s?\*)$"
-)
-"""What sites print below a notice: menus and the fields of a form (ending in :*)."""
 
 
 def line_names(texts: Sequence[str]) -> list[str]:
@@ -64,7 +64,7 @@ def line_names(texts: Sequence[str]) -> list[str]:
     labelled = next((at for at, text in enumerate(texts) if label_at(text)), len(texts))
     for at in range(labelled, len(texts)):
         names[at] = "" if names[at] == "salutation" else names[at]
-    for at in range(_web_tail(texts, names), len(texts)):
+    for at in (*site_menus(texts), *range(site_tail(texts, names), len(texts))):
         names[at] = "web-page"
     for first, last in _copies(texts, names):
         names[first : last + 1] = ["copies-to"] * (last + 1 - first)
@@ -75,23 +75,15 @@ def _form(text: str) -> str:
     return next((name for name, form in _FORMS.items() if form.match(text)), "")
 
 
-def _web_tail(texts: Sequence[str], names: Sequence[str]) -> int:
-    """Index of the first of the closing lines that a site added; the end if it added none."""
-    first = len(texts)
-    for at in range(len(texts) - 1, -1, -1):
-        if _WEB_LINE.match(texts[at]):
-            first = at
-        elif names[at] != "rule":
-            break
-    return first
-
-
 def _copies(texts: Sequence[str], names: Sequence[str]) -> list[tuple[int, int]]:
-    """First and last line of each list of offices that get a copy: up to its full stop."""
+    """First and last line of each list of offices that get a copy: up to the imprint below it,
+    else to its full stop."""
     found = []
     for at, text in enumerate(texts):
         if _COPIES_TO.match(text):
             rest = range(at, min(at + _MAX_COPIES, len(texts)))
-            end = next((i for i in rest if texts[i].endswith("。") or names[i] == "imprint"), at)
+            ends = [i for i in rest if names[i] == "imprint" or texts[i].endswith("。")]
+            # each group of offices may end in a full stop; the imprint closes them all
+            end = next((i for i in ends if names[i] == "imprint"), ends[0] if ends else at)
             found.append((at, end - (names[end] == "imprint")))
     return found

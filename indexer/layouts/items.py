@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.records import Field, Item, SourceText, Span, Spans
+from indexer.layouts.deadlines import deadline_in
 from indexer.layouts.responsibility import Responsibility, printed, read_responsibility
 from indexer.layouts.text import Joined, concat, merged
 
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
 
 _ROLE_FIELDS = (Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE)
 _STAR = re.compile(r"(?:^|(?<=[。；;，,、]))[★☆]")
-_DEADLINE = re.compile(
-    r"(?:(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|中旬|上旬|下旬)?|每[年季度月周](?:\d{1,2}[日号])?|"
-    r"(?:20\d\d年|当年|今年|明年)?(?:年底|年末|年内)|20\d\d年底|第?[一二三四]季度[末底]?|上半年|下半年)"
-    r"(?:之?前|以前)"
-)
-"""A date with 前 after it: 2021年6月底前, 每月25日前, 年底前."""
+
+
+ROLES_OF_HEADING = "warnings.roles_of_heading"
+"""Catalogue key of the reason for departments that stand with the heading above an item."""
 
 
 class Draft(NamedTuple):
@@ -32,6 +31,8 @@ class Draft(NamedTuple):
     path: tuple[str, ...]
     parts: tuple[Joined, ...]
     warnings: tuple[str, ...] = ()
+    above: tuple[Joined, ...] = ()
+    """What the enclosing heading says of responsibility; counts if the item itself says nothing."""
 
 
 def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
@@ -39,8 +40,12 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
     readings = [read_responsibility(part, lexicon) for part in draft.parts]
     pairs = list(zip(draft.parts, readings, strict=True))
     text = concat([rest for part, said in pairs if (rest := part.without(said.cuts)).text])
+    warnings = draft.warnings
+    if draft.above and not any(said.names for said in readings):
+        pairs = [(part, read_responsibility(part, lexicon)) for part in draft.above]
+        warnings = (*warnings, ROLES_OF_HEADING)
     roles = {role: _role(pairs, role) for role in _ROLE_FIELDS}
-    due = _deadline(text)
+    due = _labelled_deadline(pairs) or deadline_in(text)
     spans = merged(source.text, [span for piece in _pieces(draft) for span in piece.spans()])
     cells = {
         Field.NUMBER: draft.label.spans() if draft.label else (),
@@ -62,7 +67,7 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
         starred=bool(_STAR.search(text.text)),
         page=source.page_of(spans[0].start),
         cells={field: ranges for field, ranges in cells.items() if ranges},
-        warnings=draft.warnings,
+        warnings=warnings,
     )
 
 
@@ -87,10 +92,10 @@ def _role(pairs: Sequence[tuple[Joined, Responsibility]], role: Field) -> _Role:
     return _Role(tuple(dict.fromkeys(found)), tuple(spans))
 
 
-def _deadline(text: Joined) -> Joined | None:
-    """The one date by which the text wants something done; None if it names none or several."""
-    found = {match.group(): match for match in _DEADLINE.finditer(text.text)}
-    if len(found) != 1:
-        return None
-    match = next(iter(found.values()))
-    return text.slice(match.start(), match.end())
+def _labelled_deadline(pairs: Sequence[tuple[Joined, Responsibility]]) -> Joined | None:
+    """What stands after 完成时限： and the like; the first if there are several."""
+    for part, said in pairs:
+        for names in said.names:
+            if names.role is Field.DEADLINE:
+                return part.slice(*names.ranges[0])
+    return None

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _UNITS = {"十": 10, "百": 100}
 _CN = r"[一二三四五六七八九十百零〇]{1,5}"
-
-_FIRST_SIGNS = frozenset(
-    "（(第0123456789０１２３４５６７８９零〇一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-)
-"""What a label can begin with, to pass over all other text quickly."""
 
 
 class Style(str, Enum):
@@ -55,18 +51,27 @@ _PATTERNS: dict[Style, re.Pattern[str]] = {
 }
 
 
+_STYLES_BY_SIGN: dict[str, tuple[Style, ...]] = {
+    "第": (Style.CHAPTER, Style.SECTION, Style.ARTICLE),
+    **dict.fromkeys("（(", (Style.CHINESE_BRACKET, Style.DIGIT_BRACKET)),
+    **dict.fromkeys("0123456789０１２３４５６７８９", (Style.DIGIT, Style.DIGIT_HALF_BRACKET)),
+    **dict.fromkeys("零〇一二三四五六七八九十百", (Style.CHINESE,)),
+    **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", (Style.CIRCLED,)),
+}
+"""What a label can begin with, to pass over all other text quickly."""
+
+
 def label_at(text: str, start: int = 0) -> Label | None:
     """The label that begins at ``text[start]``, if any."""
-    if text[start : start + 1] not in _FIRST_SIGNS:
-        return None
-    for style, pattern in _PATTERNS.items():
-        match = pattern.match(text, start)
+    for style in _STYLES_BY_SIGN.get(text[start : start + 1], ()):
+        match = _PATTERNS[style].match(text, start)
         if match:
             value = number_value(match["value"])
             return Label(style, value, match["number"], match.start(), match.end())
     return None
 
 
+@lru_cache(maxsize=512)
 def number_value(printed: str) -> int:
     """The value of 12, 十二, 二十, 一百零五 or ⑫."""
     if printed.isdecimal():

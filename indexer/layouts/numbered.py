@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from common.records import SourceText
 from indexer.layouts.base import Layout, LayoutReading, identified
-from indexer.layouts.frame import Frame, read_frame
+from indexer.layouts.frame import read_frame
 from indexer.layouts.labels import Style
 from indexer.layouts.outline import Node, nodes, outline
 
@@ -27,15 +28,20 @@ class _Outlined(Layout):
     def read(self, source: SourceText, lexicon: Lexicon, document_id: str) -> LayoutReading:
         """Items, headings and furniture of the whole text; any text can be read."""
         frame = read_frame(source.text)
-        items, headings = outline(self._nodes(frame), source, lexicon)
+        items, headings = outline(self._nodes(source.text), source, lexicon)
         return LayoutReading(identified(document_id, items), headings, frame.furniture)
 
-    def _nodes(self, frame: Frame) -> tuple[Node, ...]:
-        return nodes(frame.body, self.styles, self.inline)
+    def _nodes(self, text: str) -> tuple[Node, ...]:
+        return _nodes_of(text, self.styles, self.inline)
 
     def labelled(self, source: SourceText) -> int:
         """Number of labels that the layout counts in the text."""
-        return sum(node.label is not None for node in self._nodes(read_frame(source.text)))
+        return sum(node.label is not None for node in self._nodes(source.text))
+
+
+@lru_cache(maxsize=4)  # a layout scores a text by what it then reads
+def _nodes_of(text: str, styles: frozenset[Style], inline: bool) -> tuple[Node, ...]:
+    return nodes(read_frame(text).body, styles, inline)
 
 
 class Numbered(_Outlined):
@@ -71,6 +77,8 @@ class Articles(_Outlined):
 
     def score(self, source: SourceText) -> float:
         """0.7 from two articles on."""
-        found = self._nodes(read_frame(source.text))
+        if source.text.count("条") < _MIN_LABELS:
+            return 0.0
+        found = self._nodes(source.text)
         articles = sum(bool(node.label and node.label.style is Style.ARTICLE) for node in found)
         return 0.7 if articles >= _MIN_LABELS else 0.0

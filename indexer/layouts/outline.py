@@ -11,23 +11,34 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from common.records import Heading, Item, SourceText
+from common.records import Heading, Item, SourceText, Spans
 from indexer.layouts.blocks import Block, is_open
+from indexer.layouts.groups import with_shared_roles
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import Label, Style, label_at
-from indexer.layouts.responsibility import opens_responsibility
-from indexer.layouts.text import Joined, concat, is_closed
+from indexer.layouts.responsibility import (
+    is_responsibility,
+    opens_responsibility,
+    read_responsibility,
+)
+from indexer.layouts.text import Joined, concat, is_closed, merged
 
 if TYPE_CHECKING:
     from indexer.lexicon import Lexicon
 
-_BOUNDARY = re.compile(r"[。；;！？]")
+_BOUNDARY = re.compile(r"[。；;！？：:）)\]〕】]")
+"""Signs behind which a label can stand inside of a line."""
+_RUN_IN = re.compile(r"[^。；;，,：:！？\d]{2,40}?(?=[（(](?:一|1)[）)]|1(?:、|[.．](?!\d))|①)")
+"""A heading with its first item on the same line and no sign between: 一、任务（一）甲事."""
 _NOTE = re.compile(r"(?:注|备注)\s?[:：]")
 _CLOSING = re.compile(
     r"本[一-鿿]{2,8}(?:自[^。，]{2,12}起|由[^。，]{2,20}(?:负责)?解释|有效期|执行期)"
 )
 """How the last paragraph of a notice begins: 本通知自印发之日起施行."""
 _CLOSED_BY_BRACKET = re.compile(r"[：:][^：:。]{2,}[）)\]〕】]。?$|负责[）)\]〕】]。?$")
+_BRACKET_END = re.compile(r"[）)\]〕】]。?$")
+_TITLE_BRACKET = re.compile(r"[（(\[〔【](?=[^：:]{2,8}[：:])[^（(）)\]〕】]{4,400}[）)\]〕】]")
+"""A bracket of departments behind the full stop of a heading."""
 _TAIL = 400
 """Characters at the end of a paragraph that are searched for such a bracket: the longest list
 of departments in 12 public notices has 130."""
@@ -62,15 +73,17 @@ class Numbering:
         self._open: list[Style] = []
         self._last: dict[Style, int] = {}
 
-    def count(self, label: Label, fresh: bool) -> Counted | None:
+    def count(self, label: Label, fresh: bool, begins: bool = False) -> Counted | None:
         """Depth of the label and whether it is in sequence; None if it is text.
 
         ``fresh``: it opens a line after a finished sentence, where a gap in the
         numbers is a misprint of the notice rather than a figure in the text.
+        ``begins``: it stands inside of a line and its successor follows.
         """
         expected = self._last.get(label.style, 0) + 1
         is_open = label.style in self._open
-        if not self._fits(label.value, expected, is_open, fresh):
+        begins = begins and not is_open
+        if not begins and not self._fits(label.value, expected, is_open, fresh):
             return None
         if is_open:
             del self._open[self._open.index(label.style) + 1 :]
@@ -109,27 +122,43 @@ def _pieces(blocks: Sequence[Block], styles: frozenset[Style], inline: bool) -> 
 
 
 def labels_in(text: str, styles: frozenset[Style], inline: bool) -> Iterator[Label]:
-    """Labels by form at the start of a text and, if ``inline``, after the end of a sentence."""
-    first = label_at(text)
-    if first and first.style in styles:
-        yield first
-    if not inline:
-        return
-    for match in _BOUNDARY.finditer(text):
-        label = label_at(text, match.end())
-        if label and label.style in styles:
+    """Labels by form at the start of a text and, if ``inline``, inside of it.
+
+    There they stand behind the end of a clause or bracket, or behind a heading.
+    """
+    starts = [0, *(match.end() for match in _BOUNDARY.finditer(text))] if inline else [0]
+    end = 0
+    for start in starts:
+        label = label_at(text, start) if start >= end else None
+        while label and label.style in styles:
             yield label
+            end = label.end
+            run_in = _RUN_IN.match(text, end) if inline else None
+            label = label_at(text, run_in.end()) if run_in else None
+
+
+def _counted(
+    block: Block, numbering: Numbering, styles: frozenset[Style], how: tuple[bool, bool]
+) -> list[tuple[Label, Counted]]:
+    """The labels of a block that the counting accepts."""
+    inline, closed = how
+    found = list(labels_in(block.text, styles, inline))
+    following: dict[Style, int] = {}
+    begins: list[bool] = []
+    for label in reversed(found):
+        begins.append(label.start > 0 and label.value == 1 and following.get(label.style) == 2)
+        following[label.style] = label.value
+    return [
+        (label, place)
+        for label, first in zip(found, reversed(begins), strict=True)
+        if (place := numbering.count(label, label.start == 0 and closed, first))
+    ]
 
 
 def _block_nodes(
     block: Block, numbering: Numbering, styles: frozenset[Style], how: tuple[bool, bool]
 ) -> list[Node]:
-    inline, closed = how
-    counted = [
-        (label, place)
-        for label in labels_in(block.text, styles, inline)
-        if (place := numbering.count(label, label.start == 0 and closed))
-    ]
+    counted = _counted(block, numbering, styles, how)
     if not counted or counted[0][0].start > 0:
         cut = counted[0][0].start if counted else len(block.text)
         first = [Node(None, None, (block.joined.slice(0, cut),), 0)]
@@ -180,7 +209,7 @@ def _goes_on(unit: Node, parts: Sequence[Joined], piece: Node) -> bool:
         return False
     if unit.label is None:
         return bool(_NOTE.match(parts[0].text))
-    return opens_responsibility(piece.parts[0].text) or not _is_complete(parts[-1])
+    return is_responsibility(piece.parts[0].text) or not _is_complete(parts[-1])
 
 
 def _stands_alone(text: str) -> bool:
@@ -204,21 +233,40 @@ def outline(found: Sequence[Node], source: SourceText, lexicon: Lexicon) -> Outl
     """Items and headings: a labelled unit that contains others is a heading, else an item."""
     drafts: list[Draft] = []
     headings: list[Heading] = []
-    path: list[str] = []
+    path: list[_Level] = []
     for node, is_heading in zip(found, _headings(found), strict=True):
         if node.label is None:
-            drafts += _unnumbered(node, path)
+            drafts += _unnumbered(node, _texts(path))
             continue
         del path[node.depth - 1 :]
         if is_heading:
-            title, rest = _titled(node)
-            headings.append(Heading(title.text.rstrip("。"), node.depth, title.spans()))
-            path.append(headings[-1].text)
-            drafts += [Draft("", None, tuple(path), (part,)) for part in rest]
+            titled = _titled(node, lexicon)
+            headings.append(Heading(titled.text, node.depth, titled.spans))
+            above = titled.roles or (path[-1].roles if path else ())
+            path.append(_Level(titled.text, above))
+            drafts += [Draft("", None, _texts(path), (part,)) for part in titled.rest]
         else:
-            warnings = _warnings(node, is_last=node is found[-1])
-            drafts.append(Draft(node.label.number, node.sign, tuple(path), node.parts, warnings))
-    return Outline(tuple(make_item(draft, source, lexicon) for draft in drafts), tuple(headings))
+            drafts.append(_numbered(node, path, is_last=node is found[-1]))
+    items = [make_item(draft, source, lexicon) for draft in drafts]
+    return Outline(with_shared_roles(drafts, items), tuple(headings))
+
+
+class _Level(NamedTuple):
+    """An open heading and what it says of responsibility for all that stands below it."""
+
+    text: str
+    roles: tuple[Joined, ...]
+
+
+def _texts(path: Sequence[_Level]) -> tuple[str, ...]:
+    return tuple(level.text for level in path)
+
+
+def _numbered(node: Node, path: Sequence[_Level], is_last: bool) -> Draft:
+    number = node.label.number if node.label else ""
+    above = path[-1].roles if path else ()
+    warnings = _warnings(node, is_last)
+    return Draft(number, node.sign, _texts(path), node.parts, warnings, above)
 
 
 def _unnumbered(node: Node, path: Sequence[str]) -> list[Draft]:
@@ -239,15 +287,46 @@ def _headings(found: Sequence[Node]) -> list[bool]:
     return flags[::-1]
 
 
-def _titled(node: Node) -> tuple[Joined, tuple[Joined, ...]]:
-    """The heading a unit opens with, and the paragraphs between it and the first child."""
+class _Titled(NamedTuple):
+    """A unit that heads others."""
+
+    text: str
+    """The heading without its full stop and its bracket of departments."""
+    spans: Spans
+    """Its ranges, with those of the departments printed in it or directly below it."""
+    roles: tuple[Joined, ...]
+    """The pieces that name departments."""
+    rest: tuple[Joined, ...]
+    """The paragraphs between it and the first child."""
+
+
+def _titled(node: Node, lexicon: Lexicon) -> _Titled:
     sign = (node.sign,) if node.sign else ()
     if not node.parts:
-        return concat(sign), ()
-    first, *rest = node.parts
-    stop = first.text.find("。") + 1 or len(first.text)
+        title = concat(sign)
+        return _Titled(title.text, title.spans(), (), ())
+    first, *others = node.parts
+    stop = _title_end(first.text)
+    title = concat((*sign, first.slice(0, stop)))
     remainder = first.slice(stop, len(first.text))
-    return concat((*sign, first.slice(0, stop))), (*((remainder,) if remainder.text else ()), *rest)
+    below = [*((remainder,) if remainder.text else ()), *others]
+    roles = [part for part in below if read_responsibility(part, lexicon).cuts]
+    only_roles = [part for part in roles if is_responsibility(part.text)]
+    cuts = read_responsibility(title, lexicon).cuts if _BRACKET_END.search(title.text) else ()
+    spans = [span for part in (title, *only_roles) for span in part.spans()]
+    return _Titled(
+        title.without(cuts).text.rstrip("。"),
+        merged(title.source, spans),
+        (*((title,) if cuts else ()), *roles),
+        tuple(part for part in below if part not in only_roles),
+    )
+
+
+def _title_end(text: str) -> int:
+    """End of the title that a unit opens with: its first full stop, with a bracket behind it."""
+    stop = text.find("。") + 1 or len(text)
+    bracket = _TITLE_BRACKET.match(text, stop)
+    return bracket.end() if bracket else stop
 
 
 def _warnings(node: Node, is_last: bool) -> tuple[str, ...]:

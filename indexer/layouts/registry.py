@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from common.records import Metadata, ParsedDocument, SourceText, Spans
+from common.records import Metadata, ParsedDocument, SourceText, Span, Spans
 from indexer.layouts.base import Layout, LayoutReading, identified
 from indexer.layouts.frame import in_order
+from indexer.layouts.grid_table import GridTable
+from indexer.layouts.lead_rule import with_leads
 from indexer.layouts.numbered import Articles, InlineList, Numbered
 from indexer.layouts.paragraphs import Paragraphs, read_range
 from indexer.layouts.quarter_table import QuarterTable
 from indexer.layouts.report import Report
+from indexer.layouts.shifting import Excerpt
 from indexer.metadata import read_metadata
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
     for layout in (
+        GridTable(),
         QuarterTable(),
         Report(),
         Articles(),
@@ -47,7 +51,7 @@ def parse(file: str, source: SourceText, lexicon: Lexicon, overrides: Metadata) 
     return ParsedDocument(
         source=source,
         metadata=replace(printed, **chosen),
-        items=reading.items,
+        items=with_leads(reading.items, source.text),
         headings=reading.headings,
         furniture=reading.furniture,
         warnings=reading.warnings,
@@ -57,19 +61,44 @@ def parse(file: str, source: SourceText, lexicon: Lexicon, overrides: Metadata) 
 def _completed(
     reading: LayoutReading, source: SourceText, lexicon: Lexicon, identity: str
 ) -> LayoutReading:
-    """The reading of a table with the letter before it and the colophon after it."""
-    spans = [span for part in _parts(reading) for span in part]
-    start = min((span.start for span in spans), default=0)
-    end = max((span.end for span in spans), default=0)
-    letter = read_range(source, lexicon, 0, start)
-    colophon = read_range(source, lexicon, end, len(source.text))
-    furniture = (*letter.furniture, *reading.furniture, *colophon.furniture)
+    """The reading of tables with the text around them: letter, text between, colophon."""
+    readings = [reading, *_around(source, lexicon, _unread(reading, source))]
+    items = sorted((item for one in readings for item in one.items), key=lambda item: item.spans)
+    headings = (heading for one in readings for heading in one.headings)
+    furniture = [piece for one in readings for piece in one.furniture]
     return LayoutReading(
-        identified(identity, (*letter.items, *reading.items, *colophon.items)),
-        (*letter.headings, *reading.headings, *colophon.headings),
+        identified(identity, items),
+        tuple(sorted(headings, key=lambda heading: heading.spans)),
         in_order(furniture),
         reading.warnings,
     )
+
+
+def _unread(reading: LayoutReading, source: SourceText) -> list[Span]:
+    """The stretches of text that no part of the reading accounts for."""
+    spans = sorted(span for part in _parts(reading) for span in part)
+    stretches, at = [], 0
+    for span in [*spans, Span(len(source.text), len(source.text))]:
+        if source.text[at : span.start].strip():
+            stretches.append(Span(at, span.start))
+        at = max(at, span.end)
+    return stretches
+
+
+def _around(
+    source: SourceText, lexicon: Lexicon, stretches: Sequence[Span]
+) -> Iterator[LayoutReading]:
+    """The text around tables, as the layout reads it that fits it best.
+
+    All of it is read together, since numbers go on after a table. The letter around a table
+    that lost its grid is read by paragraphs: its numbered lines are remarks on the table.
+    """
+    excerpt = Excerpt(source, stretches)
+    layout = best_layout(excerpt.text) if source.grids else LAYOUTS[Paragraphs.name]
+    if layout.name == Paragraphs.name:
+        yield from (read_range(source, lexicon, *stretch) for stretch in stretches)
+    else:
+        yield excerpt.placed(layout.read(excerpt.text, lexicon, ""))
 
 
 def _parts(reading: LayoutReading) -> Iterator[Spans]:

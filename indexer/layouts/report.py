@@ -54,10 +54,13 @@ class Report(Layout):
     def score(self, source: SourceText) -> float:
         """0.8 for a text that calls itself a report, 0.65 for three marked lead sentences."""
         frame = read_frame(source.text)
+        titled = _is_titled(source.text, frame)
+        if not titled and not any(block.bold for block in frame.body):
+            return 0.0
         headings, sections = _sections(frame)
         if len(headings) < _MIN_HEADINGS:
             return 0.0
-        if _is_titled(source.text, frame):
+        if titled:
             return 0.8
         marked = sum(_has_marked_lead(block) for one in sections for block in one.blocks)
         return 0.65 if marked >= _MIN_MARKED else 0.0

@@ -1,12 +1,13 @@
 """Who is responsible, as notices print it in brackets or on a line of its own.
 
-（责任单位：A、B） · [牵头单位：A；配合单位：B、C] · （A负责） · （A牵头，B配合） · 责任单位：A、B
+（责任单位：A、B） · [牵头单位：A；配合单位：B、C] · （A负责） · （A牵头，B配合） · 责任单位：A、B ·
+…。（A、B） · 由A牵头，B、C配合
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,20 +19,36 @@ if TYPE_CHECKING:
 
 Range = tuple[int, int]
 
-_CLOSING = {"（": "）", "(": ")", "〔": "〕", "[": "]", "［": "］", "【": "】"}
+_CLOSING = {
+    "（": "）",
+    "(": ")",
+    "〔": "〕",
+    "[": "]",
+    "［": "］",
+    "【": "】",
+    "〖": "〗",
+    "｛": "｝",
+}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _PAIRS = _CLOSING | {"“": "”", "《": "》", "「": "」"}
 _NOUN = "(?:单位|部门|科室|处室|主体|机构)"
-_ROLES: Mapping[Field, str] = {
-    Field.LEAD: rf"牵头(?:责任)?{_NOUN}?|主责{_NOUN}?|主办{_NOUN}|主要责任{_NOUN}|主管{_NOUN}",
-    Field.SUPPORTING: rf"(?:配合|协办|协同|参与|参加|协助|支持|会办)(?:责任)?{_NOUN}?",
-    Field.RESPONSIBLE: rf"责任{_NOUN}|落实{_NOUN}|实施{_NOUN}|负责{_NOUN}|完成{_NOUN}|承办{_NOUN}",
+_LABELS: Mapping[Field, str] = {
+    Field.LEAD: rf"(?:总?牵头|主责|主办)(?:责任)?{_NOUN}?|(?:主要|第一)责任{_NOUN}|主管{_NOUN}",
+    Field.SUPPORTING: rf"(?:配合|协办|协同|协作|参与|参加|协助|支持|会办)(?:责任)?{_NOUN}?",
+    Field.RESPONSIBLE: (
+        rf"(?:主体|直接|具体|共同|相关)?(?:责任|落实|实施|负责|完成|承办|执行){_NOUN}"
+    ),
+    Field.DEADLINE: r"(?:完成|办结|整改)?(?:时限|期限)(?:要求)?|完成时间|完成节点|时间节点",
 }
-_ROLE = re.compile(
-    r"(?:^|(?<=[；;，,。、\s]))(?:"
-    + "|".join(f"(?P<{field.value}>{words})" for field, words in _ROLES.items())
-    + r")\s?[：:]\s?"
+_OTHER_LABEL = r"(?:责任|分管|牵头|包抓|负责)(?:领导|人)|联系(?:人|电话)|工作(?:措施|要求)|备注"
+"""Labels that end a list of names; what they say is no field of an item and stays text."""
+_LABEL = re.compile(
+    "(?:"
+    + "|".join(f"(?P<{field.value}>{words})" for field, words in _LABELS.items())
+    + rf"|(?P<other>{_OTHER_LABEL}))(?:为|是)?\s?[：:]\s?"
 )
+_CLAUSE_LABEL = re.compile(rf"(?<=[。；;！])(?={_LABEL.pattern})")
+"""A label that opens a clause behind a sentence: …完成任务。责任单位：…"""
 _VERBS: Mapping[str, Field] = {
     "分别负责": Field.RESPONSIBLE,
     "负责": Field.RESPONSIBLE,
@@ -46,9 +63,22 @@ _SEPARATOR = re.compile(r"[、，,；;]|(?<=.)会同(?=.)")
 _OFFICE_END = re.compile(
     r"[一-鿿（）()]{1,25}(?:部|委|局|厅|办|院|行|会|署|室|政府|部门|单位|公司|集团|中心|街道|镇)$"
 )
-_PROSE = re.compile(r"列首位|排名第一|下同|以下|不再|分别为|为(?:牵头|主责)")
+_REMARK = re.compile(r"列首|首位|第一位|排名第一|下同|以下|不再|分别为|为(?:牵头|主责)")
 """Remarks on a list of names that follow it in the same bracket."""
-_OUTER = "。.；;，,、 "
+_MARKS = "*＊★☆▲△※"
+_OUTER = f"。.；;，,、 {_MARKS}"
+_MAX_CLAUSE = 200
+"""Longest paragraph, in characters, that is read as names and verbs alone (A牵头，B配合)."""
+_MAX_NAME = 30
+"""Longest name in a clause without brackets; the longest in 12 public notices has 17."""
+_MAX_BRACKET = 1000
+"""Longest bracket that is read, in characters: any bracket of 12 public notices has below 300."""
+_LED = re.compile(
+    r"由(?P<lead>[^，。；：由]{2,120}?)(?:共同)?牵头"
+    r"(?:(?:负责|实施|落实|组织)?[，,；]\s?(?P<supporting>[^，。；：]{2,200}?)(?:积极|共同|密切)?"
+    r"(?:配合|参与|协助|协同|协办))?"
+)
+"""A sentence that says who leads: 由A牵头，B、C配合."""
 
 
 class Names(NamedTuple):
@@ -66,25 +96,88 @@ class Responsibility(NamedTuple):
     """Ranges of the text that say nothing else, ascending."""
 
 
+class _Said(NamedTuple):
+    """What the labels of a range say, and where the last of their lists ends."""
+
+    names: tuple[Names, ...]
+    end: int
+    complete: bool = True
+    """Whether the range says nothing beside its names."""
+
+
+class _Place(NamedTuple):
+    """A range of a text and what it says."""
+
+    start: int
+    end: int
+    said: _Said
+
+
+_NOTHING = _Said((), 0)
+
+
 def read_responsibility(body: Joined, lexicon: Lexicon) -> Responsibility:
-    """The departments named in brackets of the text, or by the text as a whole."""
-    whole = _labelled(body.text, (0, len(body.text)))
-    if whole:
-        return Responsibility(tuple(whole), ((0, len(body.text)),))
-    names: list[Names] = []
-    cuts: list[Range] = []
-    for start, end in _brackets(body.text):
-        inside = (start + 1, end - 1)
-        found = _labelled(body.text, inside) or _by_verb(body.text, inside, lexicon)
-        if found:
-            names.extend(found)
-            cuts.append((start, _past_second_stop(body.text, start, end)))
-    return Responsibility(tuple(names), tuple(cuts))
+    """The departments named in brackets of the text, in clauses of it, or by it as a whole.
+
+    1. labels that open the text; 2. a text of names and verbs alone; 3. brackets and
+    clauses behind a sentence; 4. if these name nobody, a sentence 由…牵头，…配合, which
+    is no cut.
+    """
+    text = body.text
+    whole = _labelled(text, (0, len(text)))
+    if not whole.names and len(text) <= _MAX_CLAUSE:
+        whole = _Said(tuple(_by_verb(text, (0, len(text)), lexicon)), len(text))
+    start = whole.end if whole.names else 0
+    parts = [*_in_brackets(text, start, lexicon), *_in_clauses(text, start)]
+    found = _apart([_Place(0, whole.end, whole), *parts] if whole.names else parts)
+    names = [names for one in found for names in one.said.names]
+    cuts = tuple((one.start, one.end) for one in found if one.said.complete)
+    return Responsibility(tuple(names or _led(text, lexicon)), cuts)
+
+
+def _in_brackets(text: str, start: int, lexicon: Lexicon) -> Iterator[_Place]:
+    for opening, closing in _brackets(text):
+        if opening < start or closing - opening > _MAX_BRACKET:
+            continue
+        inside = (opening + 1, closing - 1)
+        said = _labelled(text, inside)
+        if not said.names:
+            said = _Said(tuple(_by_verb(text, inside, lexicon)), closing)
+        if not said.names and text[opening - 1 : opening] in ("。", "；"):
+            said = _Said(tuple(_bare(text, inside, lexicon)), closing)
+        if said.names:
+            yield _Place(opening, _past_second_stop(text, opening, closing), said)
+
+
+def _in_clauses(text: str, start: int) -> Iterator[_Place]:
+    at = start
+    for match in _CLAUSE_LABEL.finditer(text, start):
+        if match.start() < at:
+            continue
+        said = _labelled(text, (match.start(), len(text)))
+        lengths = [b - a for one in said.names for a, b in one.ranges]
+        at = said.end
+        if lengths and max(lengths) <= _MAX_NAME:
+            yield _Place(match.start(), at, said)
+
+
+def _apart(places: Iterable[_Place]) -> list[_Place]:
+    """The places in order, less those that begin inside of another."""
+    found: list[_Place] = []
+    for place in sorted(places, key=lambda one: (one.start, -one.end)):
+        if not found or place.start >= found[-1].end:
+            found.append(place)
+    return found
 
 
 def opens_responsibility(text: str) -> bool:
     """Whether a line is one that only names departments (责任单位：…)."""
-    return bool(_ROLE.match(text))
+    return bool(_LABEL.match(text))
+
+
+def is_responsibility(text: str) -> bool:
+    """Whether a paragraph begins with the names themselves or a bracket of them."""
+    return opens_responsibility(text.lstrip("".join(_CLOSING)))
 
 
 def _brackets(text: str) -> Iterator[Range]:
@@ -106,16 +199,52 @@ def _past_second_stop(text: str, start: int, end: int) -> int:
     return end + 1 if doubled else end
 
 
-def _labelled(text: str, inside: Range) -> list[Names]:
-    """The names after 责任单位： and the like; empty unless the range begins so."""
-    marks = list(_ROLE.finditer(text[inside[0] : inside[1]]))
-    if not marks or marks[0].start() > 0:
+def _labelled(text: str, inside: Range) -> _Said:
+    """The names after 责任单位： and the like, up to a full stop; empty unless the range begins so.
+
+    After a full stop the list only goes on with another label.
+    """
+    names: list[Names] = []
+    at, complete = inside[0], True
+    mark = _LABEL.match(text, at, inside[1])
+    while mark:
+        following = _LABEL.search(text, mark.end(), inside[1])
+        limit = following.start() if following else inside[1]
+        stop = text.find("。", mark.end(), limit)
+        at = stop + 1 if stop >= 0 else limit
+        complete = complete and mark.lastgroup != "other"
+        names += _names(text, mark, stop if stop >= 0 else limit)
+        mark = following if following and following.start() == at else None
+    return _Said(tuple(names), at, complete) if names else _NOTHING
+
+
+def _names(text: str, mark: re.Match[str], end: int) -> list[Names]:
+    if mark.lastgroup == "other":
         return []
-    ends = [*(mark.start() for mark in marks[1:]), inside[1] - inside[0]]
-    return [
-        Names(Field(mark.lastgroup or ""), _split(text, (inside[0] + mark.end(), inside[0] + end)))
-        for mark, end in zip(marks, ends, strict=True)
-    ]
+    role = Field(mark.lastgroup or "")
+    if role is Field.DEADLINE:
+        due = _stripped(text, (mark.end(), end))
+        return [Names(role, (due,))] if due[0] < due[1] else []
+    return [Names(role, _split(text, (mark.end(), end)))]
+
+
+def _bare(text: str, inside: Range, lexicon: Lexicon) -> list[Names]:
+    """The names of a bracket behind a sentence that holds nothing but departments."""
+    ranges = _split(text, inside)
+    known = bool(ranges) and all(_is_office(text[a:b], lexicon) for a, b in ranges)
+    return [Names(Field.RESPONSIBLE, ranges)] if known else []
+
+
+def _led(text: str, lexicon: Lexicon) -> list[Names]:
+    """The names of sentences 由…牵头，…配合; up to the first role with a name of no department."""
+    found: list[Names] = []
+    for match in _LED.finditer(text):
+        for role in (Field.LEAD, Field.SUPPORTING):
+            ranges = _split(text, match.span(role.value)) if match[role.value] else ()
+            if not ranges or not all(_is_office(text[a:b], lexicon) for a, b in ranges):
+                break
+            found.append(Names(role, ranges))
+    return found
 
 
 def _by_verb(text: str, inside: Range, lexicon: Lexicon) -> list[Names]:
@@ -134,6 +263,8 @@ def _by_verb(text: str, inside: Range, lexicon: Lexicon) -> list[Names]:
 
 
 def _is_office(name: str, lexicon: Lexicon) -> bool:
+    if "由" in name.replace("自由", ""):  # 此事由甲局
+        return False
     return bool(_OFFICE_END.match(name)) or lexicon.is_department(name) or name.startswith("各")
 
 
@@ -141,7 +272,7 @@ def _split(text: str, inside: Range) -> tuple[Range, ...]:
     """The names in the range: cut at 、，； outside of brackets and quotes."""
     edges = [inside[0], *_separators(text, inside), inside[1]]
     pairs = (_stripped(text, pair) for pair in zip(edges[::2], edges[1::2], strict=True))
-    named = takewhile(lambda pair: not _PROSE.search(text, *pair), pairs)
+    named = takewhile(lambda pair: not _REMARK.search(text, *pair), pairs)
     return tuple(pair for pair in named if pair[0] < pair[1])
 
 

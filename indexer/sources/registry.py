@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from common.errors import SourceError
 from common.records import SourceText
-from indexer.sources import text
+from indexer.sources import docx, html, pdf, text, xlsx
+from indexer.sources.package import is_encrypted
 
 MAX_BYTES = 20_000_000
 """Largest file read; the largest of 80 real notices looked at has 0.6 MB, most below 50 kB."""
@@ -21,13 +22,16 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {
+    "pdf": Format(pdf.matches, pdf.read),
+    "docx": Format(docx.matches, docx.read),
+    "xlsx": Format(xlsx.matches, xlsx.read),
+    "html": Format(html.matches, html.read),
     "text": Format(text.matches, text.read),
 }
 """By name, asked in this order; Markdown is text whose marks the layouts understand."""
 
 _SIGNATURES = {
-    b"%PDF-": "PDF",
-    b"PK\x03\x04": "DOCX / XLSX / OFD / ZIP",
+    b"PK\x03\x04": "OFD / ZIP",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "DOC / XLS / WPS",
     b"{\\rtf": "RTF",
     b"\x89PNG": "PNG",
@@ -47,14 +51,17 @@ def read_source(name: str, data: bytes) -> SourceText:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1_000_000
         raise SourceError("source_too_large", name=name, size=len(data) // 1_000_000, limit=limit)
-    _refuse_known_foreign(name, data)
-    for known in FORMATS.values():
-        if known.matches(data):
-            return known.read(name, data)
-    raise SourceError("source_binary", name=name, formats=", ".join(FORMATS))
+    found = next((known for known in FORMATS.values() if known.matches(data)), None)
+    if found is None or found is FORMATS["text"]:
+        _refuse_known_foreign(name, data)
+    if found is None:
+        raise SourceError("source_binary", name=name, formats=", ".join(FORMATS))
+    return found.read(name, data)
 
 
 def _refuse_known_foreign(name: str, data: bytes) -> None:
+    if is_encrypted(data):
+        raise SourceError("source_encrypted", name=name)
     for signature, found in _SIGNATURES.items():
         if data.startswith(signature):
             formats = ", ".join(FORMATS)

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: UTF-8 with or without a byte-order mark, UTF-16 with one, GB18030."""
+"""Plain text and Markdown: UTF-8, UTF-16 with a byte-order mark, GB18030, BIG5."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 from common.errors import SourceError
 from common.records import SourceText
+from indexer.sources import charset
 
 MAX_CHARACTERS = 2_000_000
 """Longest text read; the longest real notices (whole yearbooks of rules) have a tenth of it."""
@@ -16,7 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MAX_CONTROL_SHARE = 0.001
 """Text holds no control characters but line and page ends; a stray one is tolerated."""
 _MAX_DAMAGED_SHARE = 0.01
-"""Share of undecodable bytes up to which a file is called damaged UTF-8, not another encoding."""
+"""Share of undecodable bytes, among those beyond ASCII, up to which a file is called damaged
+UTF-8, not another encoding."""
 
 
 def matches(data: bytes) -> bool:
@@ -48,7 +50,7 @@ def decode(name: str, data: bytes) -> str:
     except UnicodeDecodeError as exc:
         if _is_damaged_utf8(data):
             raise SourceError("source_damaged", name=name, position=exc.start) from exc
-    return _decoded_gb18030(name, data)
+    return _decoded_chinese(name, data)
 
 
 def _decoded_utf16(name: str, data: bytes) -> str:
@@ -61,11 +63,14 @@ def _decoded_utf16(name: str, data: bytes) -> str:
 def _is_damaged_utf8(data: bytes) -> bool:
     kept = data.decode("utf-8", errors="ignore").encode("utf-8")
     has_chinese = any(byte > 0x7F for byte in kept)
-    return has_chinese and len(data) - len(kept) <= max(3, _MAX_DAMAGED_SHARE * len(data))
+    beyond_ascii = sum(byte > 0x7F for byte in data)
+    return has_chinese and len(data) - len(kept) <= max(3, _MAX_DAMAGED_SHARE * beyond_ascii)
 
 
-def _decoded_gb18030(name: str, data: bytes) -> str:
+def _decoded_chinese(name: str, data: bytes) -> str:
     try:
-        return data.decode("gb18030")
+        return data.decode(charset.BIG5 if charset.is_big5(data) else charset.GB)
     except UnicodeDecodeError as exc:
+        if charset.is_damaged_gb18030(data):
+            raise SourceError("source_damaged", name=name, position=exc.start) from exc
         raise SourceError("source_binary", name=name, formats="text") from exc

@@ -80,7 +80,7 @@ def spelled(text: str, spans: tuple[Span, ...], names: tuple[str, ...]) -> tuple
 def test_any_text_is_accounted_for_character_by_character(text, layout):
     source = SourceText(text)
     lexicon = load_lexicon()
-    if layout in (None, "quarter-table"):
+    if layout in (None, "quarter-table", "grid-table"):
         parsed = parse("a.txt", source, lexicon, Metadata())
     else:
         parsed = LAYOUTS[layout].read(source, lexicon, "a")

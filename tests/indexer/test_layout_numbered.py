@@ -1,6 +1,7 @@
 import pytest
 
 from common.records import Field, SourceText
+from indexer.coverage import coverage
 from indexer.layouts.registry import best_layout
 from tests.indexer.readers import cell, furniture, outline, read, read_as
 
@@ -199,3 +200,179 @@ def test_articles_are_items_with_all_their_paragraphs():
 )
 def test_the_best_layout(text, layout):
     assert best_layout(SourceText(text)).name == layout
+
+
+def roles(document):
+    return [(item.number, item.lead, item.supporting, item.responsible) for item in document.items]
+
+
+GROUPS = """一、重点任务
+（一）优化环境
+1.编制清单。
+2.开展评估。
+3.公布结果。（责任单位：区甲局、区乙局）
+（二）改善民生
+4.新建站点。
+5.培训人员。（责任单位：区丙局）
+"""
+
+
+def test_a_bracket_at_the_end_of_a_group_belongs_to_all_of_it():
+    document = read(GROUPS)
+    both, alone = ("区甲局", "区乙局"), ("区丙局",)
+    assert roles(document) == [
+        ("1", (), (), both),
+        ("2", (), (), both),
+        ("3", (), (), both),
+        ("4", (), (), alone),
+        ("5", (), (), alone),
+    ]
+    assert [item.warnings for item in document.items[:3]] == [
+        ("warnings.roles_of_group",),
+        ("warnings.roles_of_group",),
+        (),
+    ]
+    assert cell(document, document.items[0], Field.RESPONSIBLE) == "区甲局区乙局"
+
+
+def test_a_bracket_is_of_its_item_where_items_inside_of_groups_have_their_own():
+    text = GROUPS.replace("2.开展评估。", "2.开展评估。（责任单位：区丁局）")
+    assert [item.responsible for item in read(text).items[:2]] == [(), ("区丁局",)]
+
+
+def test_a_line_below_several_items_belongs_to_all_of_them():
+    text = (
+        "一、任务\n1.编制清单。\n2.开展评估。\n牵头单位：区甲局 配合单位：区乙局\n"
+        "3.新建站点。\n4.培训人员。\n【责任单位：区丙局】\n"
+    )
+    assert roles(read(text)) == [
+        ("1", ("区甲局",), ("区乙局",), ()),
+        ("2", ("区甲局",), ("区乙局",), ()),
+        ("3", (), (), ("区丙局",)),
+        ("4", (), (), ("区丙局",)),
+    ]
+
+
+def test_departments_of_a_heading_belong_to_the_items_below_it():
+    text = (
+        "一、任务\n（一）优化环境（责任单位：区甲局）\n1.编制清单。\n2.开展评估。（责任单位：区乙局）\n"
+        "（二）改善民生\n责任单位：区丙局\n1.新建站点。\n"
+    )
+    document = read(text)
+    assert [(item.path[-1], item.responsible, item.warnings) for item in document.items] == [
+        ("（一）优化环境", ("区甲局",), ("warnings.roles_of_heading",)),
+        ("（一）优化环境", ("区乙局",), ()),
+        ("（二）改善民生", ("区丙局",), ("warnings.roles_of_heading",)),
+    ]
+    assert coverage(document).share == 1.0
+
+
+@pytest.mark.parametrize(
+    ("rule", "lead", "supporting"),
+    [
+        ("责任单位列首位的为牵头单位，下同。", ("区甲局",), ()),
+        ("排在第一位的为牵头单位。", ("区甲局",), ()),
+        ("第一责任单位为主责单位。", ("区甲局",), ()),
+        ("首个单位为牵头单位，其他单位为配合单位。", ("区甲局",), ("区乙局", "区丙局")),
+        ("标*号的为牵头单位。", ("区乙局",), ()),
+        ("带“*”的为牵头单位，其余为协办单位。", ("区乙局",), ("区甲局", "区丙局")),
+        ("请各单位牵头推进。", (), ()),
+    ],
+)
+def test_the_rule_a_notice_prints_says_who_leads(rule, lead, supporting):
+    text = (
+        "一、编制清单。（责任单位：区甲局、*区乙局、区丙局）\n"
+        f"二、开展评估。（牵头单位：区丁局）\n注：{rule}\n"
+    )
+    first, second, _ = read(text).items
+    assert (first.lead, first.supporting) == (lead, supporting)
+    assert first.responsible == ("区甲局", "区乙局", "区丙局")
+    assert first.warnings == (("warnings.lead_by_rule",) if lead else ())
+    assert (second.lead, second.warnings) == (("区丁局",), ())
+
+
+NESTED = """一、重点任务
+（一）优化环境
+1.编制清单。
+2.开展评估。
+（1）收集数据。
+（2）撰写报告。
+①初稿。
+②终稿。
+（二）改善民生
+1.新建站点。
+2.培训人员。
+二、组织保障
+1.加强领导。
+2.加强宣传。
+"""
+NESTED_ITEMS = [
+    ("一、重点任务", "（一）优化环境", "1", "编制清单。"),
+    ("一、重点任务", "（一）优化环境", "2、开展评估", "（1）", "收集数据。"),
+    ("一、重点任务", "（一）优化环境", "2、开展评估", "（2）撰写报告", "①", "初稿。"),
+    ("一、重点任务", "（一）优化环境", "2、开展评估", "（2）撰写报告", "②", "终稿。"),
+    ("一、重点任务", "（二）改善民生", "1", "新建站点。"),
+    ("一、重点任务", "（二）改善民生", "2", "培训人员。"),
+    ("二、组织保障", "1", "加强领导。"),
+    ("二、组织保障", "2", "加强宣传。"),
+]
+
+
+@pytest.mark.parametrize("break_", ["\n", "", " "])
+def test_numbers_nest_with_or_without_line_breaks(break_):
+    text = NESTED.replace("2.开展", "2、开展").replace("\n", break_)
+    assert outline(read(text)) == NESTED_ITEMS
+
+
+SITE = """首页 | 信息公开 | 在线办事
+首页
+新闻
+通知公告
+服务
+互动
+搜索
+关于印发任务清单的通知
+各单位：
+现印发给你们，请遵照执行。
+一、编制清单。
+二、开展评估。
+某某区人民政府
+2021年3月1日
+公开方式：主动公开
+分享到：
+关于另一件事的通知
+某某区人民政府主办
+版权所有：某某区人民政府
+"""
+
+
+def test_lines_of_the_site_around_a_notice_are_furniture():
+    document = read(SITE)
+    assert outline(document) == [
+        ("", "现印发给你们，请遵照执行。"),
+        ("一", "编制清单。"),
+        ("二", "开展评估。"),
+    ]
+    assert [name for name, _ in furniture(document)] == [
+        *["web-page"] * 7,
+        "head",
+        "salutation",
+        "signature",
+        "date",
+        "note",
+        *["web-page"] * 4,
+    ]
+    assert document.metadata.title == "关于印发任务清单的通知"
+
+
+def test_offices_that_sign_together_are_all_signatures():
+    text = "一、甲事。\n二、乙事。\n某市财政局\n（某市国库办公室）\n某市民政局\n2021年3月1日\n"
+    document = read(text)
+    assert [name for name, _ in furniture(document)] == [*["signature"] * 3, "date"]
+    assert document.metadata.issuer == "某市财政局"
+
+
+def test_short_lines_of_the_text_itself_are_no_menu():
+    names = ["甲街道", "乙街道", "丙镇", "丁镇", "戊镇", "己镇", "庚镇"]
+    text = "关于公布名单的通知\n现将名单公布如下。\n" + "\n".join(names) + "\n"
+    assert [name for name, _ in furniture(read(text)) if name == "web-page"] == []

@@ -46,7 +46,7 @@ def test_form_feed_and_a_stray_control_character_are_kept():
         (b"\x00\x01\x02binary", "source_binary"),
         (b"\x01\x02\x03\x04" * 50, "source_binary"),
         (b"\xff" * 100, "source_binary"),
-        (b"%PDF-1.7 ...", "source_unsupported"),
+        (b"%PDF-1.7 ...", "source_cut_short"),
         (b"PK\x03\x04....", "source_unsupported"),
         ("长宁区".encode()[:-1], "source_damaged"),
         (b"\xff\xfe" + "长".encode("utf-16-le") + b"\x00", "source_damaged"),
@@ -68,6 +68,6 @@ def test_damage_is_located():
 
 
 def test_a_foreign_format_is_named_with_those_that_can_be_read():
-    with pytest.raises(SourceError, match="PDF") as caught:
-        read_source("乙.txt", b"%PDF-1.4")
+    with pytest.raises(SourceError, match="RTF") as caught:
+        read_source("乙.txt", b"{\\rtf1")
     assert all(name in str(caught.value) for name in FORMATS)

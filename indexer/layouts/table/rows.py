@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from common.records import Furniture, SourceText
+from indexer.layouts.page_edges import running_at
 from indexer.layouts.table.glyphs import is_justified, width
 from indexer.layouts.table.head import Head, Role, find_heads, roles_of
 from indexer.layouts.table.numbering import number_lines
@@ -92,6 +93,7 @@ def _without_furniture(
         for head in heads
     ]
     in_head = {at for head in heads for at in range(head.start, head.end)}
+    running = running_at(source, lines) - in_head
     body: list[Placed] = []
     page = 0
     for at, tokens in enumerate(tokenise(lines, source)):
@@ -100,6 +102,8 @@ def _without_furniture(
         page += any(at == head.start for head in heads)
         if _PAGE_NUMBER.fullmatch(lines[at].text):
             furniture.append(Furniture("page-number", (lines[at].span,)))
+        elif at in running:
+            furniture.append(Furniture("running-head", (lines[at].span,)))
         elif at not in in_head:
             body.append(Placed(tokens, page))
     return body, tuple(furniture)

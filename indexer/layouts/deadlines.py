@@ -1,0 +1,30 @@
+"""Deadlines as notices print them: 2021年6月底前, 每月25日前, 一季度末前, 年底前."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.layouts.text import Joined
+
+_YEAR = r"(?:20\d\d|当|今|本|明|次)年"
+_PART_OF_MONTH = r"(?:\d{1,2}[日号]|月?(?:底|末|初)|[上中下]旬)"
+_DATE = (
+    rf"(?:每(?:[年月周]|季度?|半年)(?:\d{{1,2}}月)?(?:[末底首初]月?)?{_PART_OF_MONTH}?|"
+    rf"(?:{_YEAR}度?)?(?:\d{{1,2}}月{_PART_OF_MONTH}?|第?[一二三四1-4]季度[末底]?|[上下]半年|年?[底末中]|"
+    r"春节|国庆节?|元旦|汛期)|"
+    rf"{_YEAR}(?:年?[底末])?|年[底末内中])"
+)
+_DEADLINE = re.compile(
+    rf"{_DATE}(?:之?前(?![一二两三四五六七八九十\d期后述])|以前)|"
+    rf"{_DATE}(?=(?:全面|基本|全部)?(?:完成|建成|竣工|办结))"
+)
+"""A date with 前 after it, or one that says when something is completed."""
+
+
+def deadline_in(text: Joined) -> Joined | None:
+    """The one date by which the text wants something done; None if it names none or several."""
+    found = {match.group(): match for match in _DEADLINE.finditer(text.text)}
+    if len(found) != 1:
+        return None
+    match = next(iter(found.values()))
+    return text.slice(match.start(), match.end())

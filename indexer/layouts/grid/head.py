@@ -1,0 +1,180 @@
+"""What the columns of a task table hold, by the words of its head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from indexer.layouts.grid.view import View
+
+
+class Role(str, Enum):
+    """What a column holds."""
+
+    DOMAIN = "domain"
+    NUMBER = "number"
+    PROJECT = "project"
+    TEXT = "text"
+    Q1 = "Q1"
+    Q2 = "Q2"
+    Q3 = "Q3"
+    Q4 = "Q4"
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    RESPONSIBLE = "responsible"
+    DEADLINE = "deadline"
+    OTHER = "other"
+    """Anything that is no field of an item: 备注, 责任领导."""
+
+
+QUARTERS = (Role.Q1, Role.Q2, Role.Q3, Role.Q4)
+NAMES = frozenset({Role.LEAD, Role.SUPPORTING, Role.RESPONSIBLE})
+TASKS = frozenset({Role.PROJECT, Role.TEXT})
+_PLAIN = frozenset({Role.NUMBER, Role.TEXT})
+"""The least that numbered tasks without anything beside them have."""
+
+LONGEST_LABEL = 24
+"""Characters; 阶段性目标和工作任务量（按季度填写） has 18."""
+MOST_ROWS = 3
+"""Rows of one head."""
+
+_NOUN = "(?:单位|部门|科室|处室|主体|机构|方)"
+_QUARTER = re.compile(r"第?([一二三四1-4])季度|(?<![A-Za-z])Q([1-4])")
+_QUARTER_AT = {
+    sign: role for signs in ("一二三四", "1234") for sign, role in zip(signs, QUARTERS, strict=True)
+}
+_HALVES = {"上半年": Role.Q2, "下半年": Role.Q4}
+"""What is to be done in a half year is due when its second quarter ends."""
+_LEAD = re.compile(r"牵头|主责|主办|主管|第一责任")
+_SUPPORTING = re.compile(rf"配合|协办|协同|协助|会办|(?:参与|参加|支持){_NOUN}?$")
+_FORMS = (
+    (re.compile(r".{0,4}(?:序号|编号)|序|号|№|[Nn][Oo][.．]?"), Role.NUMBER),
+    (
+        re.compile(r".*(?:领导|责任人|负责人|联系人|联络人|电话|备注|情况|依据|来源|得分|分值).*"),
+        Role.OTHER,
+    ),
+    (
+        re.compile(rf".*(?:责任|承办|落实|实施|负责|完成|承担|执行){_NOUN}.*|责任|责任分工|部门"),
+        Role.RESPONSIBLE,
+    ),
+    (re.compile(r".*(?:时限|期限|时间|日期|节点|进度(?:要求|安排|计划)?)"), Role.DEADLINE),
+    (re.compile(r".*(?:领域|类别|分类|板块|门类|大类|类型|方面)"), Role.DOMAIN),
+)
+_TASK_WORD = re.compile(
+    r"(?P<project>项目|事项|名称|重点工作|指标)|(?P<text>目标|内容|措施|要求|任务|举措|工作|成果)"
+)
+"""Chinese puts the word that counts last: a 项目目标 is a goal, a 任务名称 a name."""
+_REMARK = re.compile(r"[（(][^（()）]*[）)]$")
+
+
+class Head(NamedTuple):
+    """One print of the head: rows ``start`` to ``end`` (exclusive) and what each column holds."""
+
+    start: int
+    end: int
+    roles: tuple[Role, ...]
+
+
+def role_of(label: str) -> Role | None:
+    """What a column with this label holds; None for text that is no label."""
+    text = "".join(label.split())
+    bare = _REMARK.sub("", text) or text
+    if not bare or len(text) > LONGEST_LABEL or re.search("[。；，]", text):
+        return None
+    period = _period(bare)
+    if period:
+        return period
+    lead, supporting = _LEAD.search(bare), _SUPPORTING.search(bare)
+    known = next((role for form, role in _FORMS if form.fullmatch(bare)), None)
+    if known is Role.OTHER or not (lead or supporting):
+        return known or _task_role(bare)
+    if lead and supporting:
+        return Role.RESPONSIBLE
+    return Role.LEAD if lead else Role.SUPPORTING
+
+
+def head_at(view: View, row: int) -> Head | None:
+    """The head that begins in the row, if one does."""
+    if not _is_labelled(view, row):
+        return None
+    end = _end(view, row)
+    roles = tuple(_column_role(view, range(row, end), at) for at in range(view.columns))
+    found = set(roles) - {Role.OTHER}
+    # a list of names and numbers alone is a directory, not a table of tasks
+    tasks = found & TASKS and found & {*NAMES, *QUARTERS, Role.DEADLINE}
+    return Head(row, end, _settled(roles)) if tasks or found >= _PLAIN else None
+
+
+def _period(label: str) -> Role | None:
+    quarters = {match[1] or match[2] for match in _QUARTER.finditer(label)}
+    halves = [role for word, role in _HALVES.items() if word in label]
+    if len(quarters) == 1:
+        return _QUARTER_AT[quarters.pop()]
+    return halves[0] if len(halves) == 1 and not quarters else None
+
+
+def _task_role(label: str) -> Role | None:
+    words = list(_TASK_WORD.finditer(label))
+    if not words:
+        return None
+    return Role.PROJECT if words[-1].lastgroup == "project" else Role.TEXT
+
+
+def _is_labelled(view: View, row: int) -> bool:
+    """Whether two cells of the row are labels, and none is too long to be one."""
+    texts = [view.text(cell) for cell in view.begun(row)]
+    labels = sum(role_of(text) is not None for text in texts)
+    return labels >= 2 and all(len(text) <= LONGEST_LABEL for text in texts)
+
+
+def _end(view: View, row: int) -> int:
+    """The row after the head: its merged labels say, or further rows of labels alone."""
+    heights = (cell.row_span for cell in view.begun(row) if role_of(view.text(cell)))
+    end = row + min(max(heights), MOST_ROWS)
+    while end - row < MOST_ROWS and _goes_on(view, end):
+        end += 1
+    return end
+
+
+def _goes_on(view: View, row: int) -> bool:
+    labels = [role_of(view.text(cell)) for cell in view.begun(row)]
+    parts = {*QUARTERS, *NAMES}
+    return bool(labels) and all(label in parts for label in labels)
+
+
+def _column_role(view: View, rows: range, column: int) -> Role:
+    """The role of the lowest label over the column; a quarter counts wherever it stands."""
+    labels = [role for role in _labels_over(view, rows, column) if role]
+    quarter = next((role for role in labels if role in QUARTERS), None)
+    return quarter or (labels[-1] if labels else Role.OTHER)
+
+
+def _labels_over(view: View, rows: range, column: int) -> Iterator[Role | None]:
+    for row in rows:
+        cell = view.at(row, column)
+        if cell:
+            yield role_of(view.text(cell))
+
+
+def _settled(roles: tuple[Role, ...]) -> tuple[Role, ...]:
+    """One number, one project, at least one text: further projects are domains."""
+    settled = list(roles)
+    if Role.TEXT not in roles:
+        settled[_last(roles, Role.PROJECT)] = Role.TEXT
+    if Role.PROJECT in settled:
+        last = _last(tuple(settled), Role.PROJECT)
+        settled = [
+            Role.DOMAIN if role is Role.PROJECT and at != last else role
+            for at, role in enumerate(settled)
+        ]
+    first = settled.index(Role.NUMBER) if Role.NUMBER in settled else -1
+    return tuple(
+        Role.OTHER if role is Role.NUMBER and at != first else role
+        for at, role in enumerate(settled)
+    )
+
+
+def _last(roles: tuple[Role, ...], role: Role) -> int:
+    return len(roles) - 1 - roles[::-1].index(role)
