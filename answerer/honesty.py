@@ -41,7 +41,7 @@ def out_of_scope(asking: Asking) -> Draft | None:
 
 
 _OUTCOME = re.compile(
-    r"实际|最终(?:完成|达到|结果)|真正|到底(?:完成|做)"
+    r"实际(?!(?:[一-鿿]{0,3}率|利用|到位|需要))|最终(?:完成|达到|结果)|真正|到底(?:完成|做)"
     r"|\bactual(?:ly)?\b|\bin the end\b|\bachieved\b",
     re.IGNORECASE,
 )
@@ -69,7 +69,8 @@ def outcome(asking: Asking) -> Draft | None:
 
 def asks_outcome(asking: Asking) -> bool:
     """Whether the question wants what was really done, not what was planned."""
-    return bool(_OUTCOME.search(asking.question.standalone))
+    several = len(asking.question.years) > 1  # then the word is said of one of the years
+    return not several and bool(_OUTCOME.search(asking.question.standalone))
 
 
 def _years_of(asking: Asking) -> tuple[int, ...]:

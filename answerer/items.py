@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from answerer.asking import Asking
-from answerer.choice import chosen_items
+from answerer.choice import chosen_items, per_notice
 from answerer.extract import Ranked, best_cell, parts, pick, unit_statement
 from answerer.fields import (
     QUARTER_FIELDS,
@@ -43,7 +43,8 @@ def item_fields(asking: Asking) -> Draft | None:
     if not fields and not asking.asks(Asked.WHICH_QUARTER):
         return None
     wanted = (*fields, *(QUARTER_FIELDS if asking.asks(Asked.WHICH_QUARTER) else ()))
-    items = chosen_items(asking, wanted)
+    several = _supposes(asking) and not asking.years and not asking.item_number
+    items = per_notice(asking, wanted) if several else chosen_items(asking, wanted)
     if not items:
         return None
     absent = _absent(asking, items, wanted)
@@ -116,17 +117,24 @@ def _figures(asking: Asking, item: Item) -> list[Statement]:
 
 
 def _verdict(asking: Asking, item: Item) -> list[Statement]:
-    """Yes or no, where the question supposes which departments lead."""
-    if not asking.asks(Asked.YES_NO) or not asking.asks(Asked.LEAD) or not asking.departments:
+    """Yes or no, where the question supposes which departments lead, support or answer for it."""
+    role = next((field for kind, field in _ASKED[:3] if asking.asks(kind)), None)
+    if role is None or not _supposes(asking):
         return []
-    field = effective(item, Field.LEAD)
+    field = effective(item, role)
     actual = {asking.canonical(name) for name in departments_of(item, field)}
     supposed = {asking.canonical(name) for name in asking.departments}
     if not actual:
         return []
     if not actual & supposed:
         return [Statement(asking.wording.say("no"))]
-    return [Statement(asking.wording.say("yes" if actual == supposed else "partly"))]
+    whole = actual == supposed or (role is not Field.LEAD and supposed <= actual)
+    return [Statement(asking.wording.say("yes" if whole else "partly"))]
+
+
+def _supposes(asking: Asking) -> bool:
+    """Whether the question supposes which departments have a role and asks if it is so."""
+    return asking.asks(Asked.YES_NO) and bool(asking.departments)
 
 
 def _absent(asking: Asking, items: Sequence[Ranked], fields: Sequence[Field]) -> Draft | None:

@@ -62,8 +62,11 @@ def facts_asked(asking: Asking) -> list[DocumentFact]:
 
 
 def count(asking: Asking) -> Draft | None:
-    """How many items the notices meant have, with the last one as proof."""
-    if not asking.asks(Asked.COUNT):
+    """How many items the notices meant have, with the last one as proof.
+
+    None where a department's items are counted: its portfolio says how many there are.
+    """
+    if not asking.asks(Asked.COUNT) or asking.departments:
         return None
     lines: list[Line] = []
     computed: list[str] = []

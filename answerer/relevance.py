@@ -38,6 +38,8 @@ COUNTED_ITEMS = 4000
 """Items whose words are counted for rarity; more would slow the first question only."""
 CACHED_WORDS = 8192
 """Texts whose words are kept."""
+CACHED_QUERIES = 256
+"""Questions and their parts whose vectors are kept."""
 CACHED_VECTORS = 4096
 """Sentences whose vectors are kept; 1.5 kB each."""
 
@@ -104,11 +106,15 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"平方|面积|建面|多大|\barea\b", r"[万亿]?平方"),
     (r"公里|多长|\b(?:how long|kilomet\w+|km)\b", r"公里|千米"),
     (r"百分之几|百分点|几个点|几成|比例|覆盖率|\b(?:percent\w*|rate|share)\b", r"[%％]|成"),
-    (r"多少钱|金额|资金|收入|投资|亿|万元|产税|\b(?:money|invest\w*)\b", r"[万亿千]*(?:美)?元"),
+    (
+        r"多少钱|金额|资金|收入|投资|亿|万元|产税|造价|预算|[均单房租]价"
+        r"|\b(?:money|invest\w*|budgets?|costs?|prices?)\b",
+        r"[万亿千]*(?:美)?元",
+    ),
     (r"床位|\bbeds?\b", r"张"),
     (r"学校|\bschools?\b", r"所"),
     (r"电梯|\b(?:elevators?|lifts?)\b", r"台"),
-    (r"多少人|几人|\b(?:people|persons?)\b", r"[万亿]?[人名]"),
+    (r"多少人|几人|几个人|多少名|\b(?:people|persons?)\b", r"[万亿]?[人名]"),
     (r"\bhouseholds?\b", r"户"),
 )
 """Words of a question, and the measure that stands after the number it asks for."""
@@ -116,8 +122,11 @@ _COUNTED = re.compile(r"(?:几|多少)([家所台场条处套件户次个张名�
 """几家, 多少处: the measure stands in the question itself."""
 _EXACT = (
     r"百分之几|百分点|几个点|几成|\bpercent(?:age)?\b",
-    r"多少钱|多少万元|多少亿|多少资金|\bhow much (?:money|is invested)\b",
-    r"多少平方|多少公里|几公里|多少米",
+    r"多少钱|多少万元|多少亿|几(?:个)?亿|多少资金|投资多少|总投资|造价|预算(?:多少|花)|花(?:了)?多少|[均单房租]价"
+    r"|\bhow much (?:money|is invested|will it cost)\b|\btotal (?:budget|cost|investment)\b"
+    r"|\bbudget (?:for|of)\b|\b(?:cost|price) of\b",
+    r"多少平方|多少公里|几公里|多少米|\b(?:km|kilomet\w+)\b",
+    r"多少人|几人|几个人|多少名",
 )
 
 
@@ -126,6 +135,7 @@ class Relevance:
 
     def __init__(self, index: Index, encoder: Encoder, lexicon: Lexicon) -> None:
         self.words = lru_cache(CACHED_WORDS)(self._words)
+        self._query = lru_cache(CACHED_QUERIES)(encoder.query)
         self._encoder = encoder
         self._lexicon = lexicon
         self._items = min(len(index.items), COUNTED_ITEMS) or 1
@@ -154,23 +164,33 @@ class Relevance:
         held = wanted & (self.words(text) | self._through_synonyms(mentioned, text))
         return sum(map(self.rarity, held)) / total if total > 0 else 0.0
 
-    def scores(self, question: str, texts: Sequence[str], figure: bool) -> NDArray[np.float64]:
-        """One score per text, shape (len(texts),); see the module's formula."""
+    def scores(
+        self, question: str, texts: Sequence[str], figure: bool, sensed: int = 0
+    ) -> NDArray[np.float64]:
+        """One score per text, shape (len(texts),); see the module's formula.
+
+        Closeness is compared for the first ``sensed`` texts only, for all by default.
+        """
         if not texts:
             return np.zeros(0)
         lexical = np.array([self.coverage(question, text) for text in texts])
         total = LEXICAL * lexical
         if lexical.max() < WORDS_DECIDE:
-            total += DENSE * self.closeness(question, texts)
+            close = self.closeness(question, texts[: sensed or len(texts)])
+            total[: close.size] += DENSE * close
         if figure:
             total += FIGURE * np.array([figure_fit(question, text) for text in texts])
         return total
 
     def closeness(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """Cosines stretched so that the closest text has 1 and the farthest 0."""
-        cosines = self._encoded(texts) @ self._encoder.query(question).astype(np.float64)
+        cosines = self._encoded(texts) @ self._query(question).astype(np.float64)
         low, high = float(cosines.min()), float(cosines.max())
         return (cosines - low) / (high - low) if high > low else np.ones(len(texts))
+
+    def query_vector(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question or a part of it, shape (dimension,)."""
+        return self._query(text)
 
     def _through_synonyms(self, terms: Iterable[Term], text: str) -> frozenset[str]:
         """The words of all names of the terms that the text has by any name."""
@@ -206,6 +226,11 @@ def held_terms(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
 def asks_measure(question: str) -> bool:
     """Whether a share, a sum of money, an area or a length is asked for: nothing else will do."""
     return any(re.search(words, question, re.IGNORECASE) for words in _EXACT)
+
+
+def asks_number(question: str) -> bool:
+    """Whether things are counted: a sentence without any number does not answer."""
+    return bool(_COUNTED.search(question) or re.search(r"\bhow many\b", question, re.IGNORECASE))
 
 
 def figure_fit(question: str, text: str) -> float:

@@ -10,7 +10,7 @@ from answerer.extract import Picked, Ranked, pick, unit_statement
 from answerer.honesty import decline
 from answerer.items import basis
 from answerer.records import Draft, Line
-from answerer.relevance import asks_measure, figure_fit
+from answerer.relevance import asks_measure, asks_number, figure_fit
 from answerer.units import Unit
 from common.records import Item
 from retriever import Asked, Hit
@@ -33,13 +33,22 @@ def best_sentences(asking: Asking) -> Draft | None:
     hits = supported(asking)
     if not hits:
         return None
+    if asks_measure(asking.question.standalone) and not _measured(asking, hits):
+        return decline(asking, "topic", scope=asking.wording.scope(hits[0].document))
     if not asking.question.asked - {Asked.COMPARE, Asked.SUMMARY, Asked.YES_NO}:
         return Draft(tuple(sentence_lines(asking, _summary(asking, hits))))
     question = asking.question.standalone
     picked = pick(asking.desk.relevance, question, ranked(hits[:FIGURE_ITEMS]), figure=True)
-    if asks_measure(question) and not any(figure_fit(question, p.unit.text) == 1 for p in picked):
+    fitting = max((figure_fit(question, one.unit.text) for one in picked), default=0.0)
+    if (asks_measure(question) and fitting < 1) or (asks_number(question) and not fitting):
         return decline(asking, "topic", scope=asking.wording.scope(hits[0].document))
     return Draft(tuple(sentence_lines(asking, picked)))
+
+
+def _measured(asking: Asking, hits: Sequence[Hit]) -> bool:
+    """Whether any of the best items has a number with the measure asked for."""
+    question = asking.question.standalone
+    return any(figure_fit(question, hit.item.text) == 1 for hit in hits[:FIGURE_ITEMS])
 
 
 def sentence_lines(asking: Asking, picked: Sequence[Picked]) -> list[Line]:

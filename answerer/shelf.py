@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+import numpy as np
+
 from common.records import Document, Field, Item, Kind
-from indexer.backends.base import Index
+from indexer.backends.base import Index, Rows
 from retriever.facets import item_years
 
 _REVIEW = re.compile(r"回顾|总结|完成情况|工作情况|主要成效|取得")
@@ -41,6 +43,12 @@ class Shelf:
         """The items of the documents (of the originals by default), in reading order."""
         chosen = {document.id for document in (documents or self.originals)}
         return (item for item in self.index.items.values() if item.document_id in chosen)
+
+    def passages(self, wanted: Callable[[Item], bool]) -> Rows:
+        """Rows of the passages whose item is wanted, ascending."""
+        kept = {item.id for item in self.items() if wanted(item)}
+        rows = [row for row, one in enumerate(self.index.passages) if one.item_id in kept]
+        return np.array(rows, dtype=np.int64)
 
     def years(self, item: Item) -> frozenset[int]:
         """The years an item is about: a heading's (2019年工作回顾), else the document's."""

@@ -9,7 +9,7 @@ from retriever.mentions import Mention
 from retriever.records import Asked
 
 WHO = (
-    r"(?:哪(?:个|一个|家|几家|些)?(?:部门|单位|委办局|局|委|办|街道)?"
+    r"(?:哪(?:个|一个|家|几家|几个|些)?(?:部门|单位|委办局|局|委|办|街道)?"
     r"|谁|何部门|什么部门|啥部门|什么单位)"
 )
 HEADED = r"\b(?:who(?:'s| is| are)?|which|what)\b[^?.,;]{0,40}"
@@ -18,7 +18,7 @@ WORDINGS: tuple[tuple[Asked, str], ...] = (
     (
         Asked.LEAD,
         rf"牵头|主责|主则|主办(?:单位|部门)|主管|领衔|挂帅|归(?={WHO})|归口"
-        rf"|{WHO}(?:来|在)?(?:负责|管|抓|做|主抓|承担|出面|落实)"
+        rf"|{WHO}(?:来|在|去|一起|共同)?(?:负责|管|抓|做|主抓|承担|出面|落实)"
         r"|\b(?:lead(?:s|ing)?|led|in charge|head(?:s|ed|ing)|run(?:s)?|take(?:s)? charge)\b"
         r"|\blead (?:dept|department|agency|unit|role)s?\b"
         rf"|{HEADED}\bresponsible\b",
@@ -66,7 +66,7 @@ WORDINGS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.YES_NO,
-        r"是不是|是否|有没有|能不能|对吗|对吧|(?:[吗吧]|(?<![什怎那这多要])么)[?？]?$|没[?？]?$|还是"
+        r"是不是|是否|有没有|能不能|对吗|对吧|(?:[吗吧]|(?<![什怎那这多要])么)(?![一-鿿])|没[?？]?$|还是"
         r"|^(?:is|are|does|do|did|was|were|will|can|has|have) |, (?:is|are|does|do|did|was|will) ",
     ),
     (
@@ -98,6 +98,17 @@ PATTERNS = tuple((asked, re.compile(wording)) for asked, wording in WORDINGS)
 
 TARGET = re.compile(r"目标|\b(?:targets?|goals?)\b")
 """Asks for the annual target where nothing else says what is meant."""
+
+BODY_ASKED = re.compile(
+    r"哪(?:个|一个|家|几家|几个|些)?(?:部门|单位|委办局|局|委|街道|街镇)"
+    r"|\bwhich (?:\w+ ){0,2}(?:departments?|bureaus?|offices?|agenc(?:y|ies)|units?|bod(?:y|ies))\b"
+)
+"""Asks who does it, by the word for a body alone (哪些单位, which offices)."""
+
+IN_CHARGE = re.compile(r"负责|主管|分管|管|抓|承担|的(?:责任|事|活)|\b(?:responsible|job|duty)\b")
+"""Beside a department and yes or no: supposes that the department is the one in charge."""
+
+HOW_MANY = re.compile(r"多少|几|\bhow (?:many|much)\b")
 
 LISTING = re.compile(
     r"哪些|哪几|几块|几摊|几件|什么|啥|列一下|列出|清单|全部|所有|手上|手头|名下|分管|任务|工作|重点"

@@ -77,7 +77,9 @@ ENGLISH_NUMERALS = {
     "final": 3,
 }
 ORDINAL = "|".join(ENGLISH_NUMERALS)
-SPELLED_QUARTERS = re.compile(rf"\b(?:(?:{ORDINAL})(?:,| and| or| to)* )*(?:{ORDINAL}) quarters?\b")
+SPELLED_QUARTERS = re.compile(
+    rf"\b(?:(?:{ORDINAL})(?:,| and| or| to)* )*(?:{ORDINAL})[ -]quarters?\b"
+)
 QUARTER_NUMBER = re.compile(r"(?<![a-z0-9])(?:q|quarter )([1-4])(?![0-9])")
 
 PERIODS: tuple[tuple[re.Pattern[str], slice], ...] = tuple(
@@ -139,7 +141,7 @@ WITH_ENDING = re.compile(
 """A place that no list knows, at the start of the question or after something not Chinese."""
 
 COMMON_NOUNS = re.compile(
-    r".*(?:[社小园城校景辖街厂片地军库老旧全各郊分届]区|示范区|功能区|开发区|商务区|[都超夜股楼菜]市|全市|本市|各市)$"
+    r".*(?:[社小园城校景辖街厂片地军库老旧全各郊分届民活宅业税]区|示范区|功能区|开发区|商务区|[都超夜股楼菜]市|全市|本市|各市)$"
 )
 
 

@@ -18,6 +18,15 @@ AFTER_SPOKEN = rf"(?=(?:\d{{2,4}}年?|今年|部门|系统|条线|口|是|也|�
 BEFORE_SPOKEN = r"(?<=[归由找问让除])|(?<=除了)|(?<=除去)|(?<=不算)"
 """A spoken name (教育, 民政) is an ordinary word unless a role word stands beside it."""
 
+WITH_OFFICE = re.compile(r"^(.+?)[（(].+[）)]$")
+"""区府办（合作交流办）: the office that acts for a department stands in brackets behind it."""
+
+STREET = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[年区]))"
+    r"((?:(?![哪几个各的每这那其关])[一-鿿]){2,5}(?:街道|(?<![乡城村])镇))(?!图)"
+)
+"""A street or town that no list knows, where its name can be told from the words before."""
+
 NOT_AN_OFFICE = r"(?<![平对])"
 NOT_A_VERB = r"(?![理事公法学案证结件])"
 """平台办理 and 对外办事 do not name the 台办 or the 外办."""
@@ -29,6 +38,9 @@ def canonical_department(lexicon: Lexicon, printed: str) -> str:
     if known is not None:
         return known.name
     squeezed = squeeze(printed)
+    outer = WITH_OFFICE.match(squeezed)
+    if outer is not None and lexicon.resolve(outer[1]) is not None:
+        return canonical_department(lexicon, outer[1])
     return squeezed[1:] if squeezed[:1] in "区市县" else squeezed
 
 
@@ -51,9 +63,15 @@ class DepartmentReader:
 
     def find(self, text: str) -> Iterator[Mention[str]]:
         """Each mention, with the department's usual short name; the text must be tidied."""
-        for pattern, names in self._readers:
-            for match in pattern.finditer(text):
-                yield Mention(names[match[match.lastindex or 0]], *match.span())
+        known = [
+            Mention(names[match[match.lastindex or 0]], *match.span())
+            for pattern, names in self._readers
+            for match in pattern.finditer(text)
+        ]
+        yield from known
+        for match in STREET.finditer(text):
+            if not any(match.start() <= one.start < match.end() for one in known):
+                yield Mention(match[1], *match.span())
 
 
 def _alternatives(names: Iterable[str]) -> str:
@@ -62,7 +80,7 @@ def _alternatives(names: Iterable[str]) -> str:
 
 
 def _printed_pattern(names: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"{NOT_AN_OFFICE}({_alternatives(names)}){NOT_A_VERB}")
+    return re.compile(rf"{NOT_AN_OFFICE}(?:[区市县]委?)?({_alternatives(names)}){NOT_A_VERB}")
 
 
 def _spoken_pattern(names: Mapping[str, str]) -> re.Pattern[str]:

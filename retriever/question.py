@@ -19,8 +19,15 @@ from typing import TypeVar
 from common.catalogue import Language
 from common.errors import QuestionError
 from indexer.lexicon import District, Lexicon
-from retriever.intent import LISTING, TARGET, find_asked
-from retriever.mentions import find_districts, find_kinds, find_quarters, find_years, values
+from retriever.intent import BODY_ASKED, HOW_MANY, IN_CHARGE, LISTING, TARGET, find_asked
+from retriever.mentions import (
+    Mention,
+    find_districts,
+    find_kinds,
+    find_quarters,
+    find_years,
+    values,
+)
 from retriever.names import DepartmentReader
 from retriever.records import DOCUMENT_FACTS, Asked, Question
 
@@ -37,13 +44,14 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206
 HAN = re.compile(r"[一-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
-SMALL_WORDS_FILE = Path(__file__).with_name("small_words.txt")
-SMALL_WORDS = frozenset(
-    word
-    for line in SMALL_WORDS_FILE.read_text("utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
+
+def _word_list(name: str) -> frozenset[str]:
+    """The words of a data file beside this one; lines with # are comments."""
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
+
+
+SMALL_WORDS = _word_list("small_words.txt")
 """Words that say nothing about what a question is about."""
 
 BESIDE_A_TARGET = frozenset(
@@ -51,8 +59,18 @@ BESIDE_A_TARGET = frozenset(
 )
 """What may be asked together with an annual target, if the question only says 目标."""
 
+ROLES_ASKED = frozenset(
+    {Asked.LEAD, Asked.SUPPORTING, Asked.RESPONSIBLE, Asked.ISSUER, Asked.SPEAKER}
+)
+
+NOTICE_WORDS = _word_list("notice_words.txt")
+"""Words for a notice: a question with no other is about the notice or about all of it."""
+
+ASPECTS = _word_list("aspect_words.txt")
+"""What is asked of a thing already spoken of: alone, they leave the thing to the history."""
+
 FOLLOWS = re.compile(
-    r"^(?:那|那么|它|它们|其|这项|该项|这个|同样)|呢[?？]?$"
+    r"^(?:那|那么|它|它们|其|这项|该项|这个|同样)|呢(?![一-鿿])"
     r"|^(?:and|what about|how about|then|same)\b|\b(?:it|its|they|their|that one|this one)\b"
 )
 
@@ -101,9 +119,12 @@ class Reader:
             departments=values(departments),
             quarters=tuple(sorted(values(quarters))),
             asked=frozenset(values(wordings)),
-            terms=self.lexicon.thesaurus.mentioned(tidied),
+            terms=self.lexicon.thesaurus.mentioned(_without(tidied, departments)),
         )
-        return replace(question, asked=_implied(question, tidied))
+        terms = question.terms
+        if _has_substance(question):  # then a term in a department's name is met as well
+            terms = self.lexicon.thesaurus.mentioned(tidied)
+        return replace(question, asked=_implied(question, tidied), terms=terms)
 
 
 def checked(text: str) -> str:
@@ -132,11 +153,20 @@ def language_of(text: str) -> Language:
 
 
 def _topic(lexicon: Lexicon, tidied: str, spans: Iterable[tuple[int, int]]) -> str:
-    characters = list(tidied)
+    words = lexicon.content(_cut(tidied, spans))
+    return " ".join(word for word in words if not _is_small(word))
+
+
+def _without(tidied: str, mentions: Iterable[Mention[str]]) -> str:
+    """The text without mentions: a department's name (生态环境局) is no topic (环境)."""
+    return _cut(tidied, [(mention.start, mention.end) for mention in mentions])
+
+
+def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    characters = list(text)
     for start, end in spans:
         characters[start:end] = TAKEN_OUT * (end - start)
-    words = lexicon.content("".join(characters))
-    return " ".join(word for word in words if not _is_small(word))
+    return "".join(characters)
 
 
 def _is_small(word: str) -> bool:
@@ -152,24 +182,43 @@ def _implied(question: Question, tidied: str) -> frozenset[Asked]:
     if asked & {Asked.WHICH_QUARTER} and not question.quarters:
         asked.discard(Asked.ANNUAL)
     if Asked.COUNT in asked:
+        asked.discard(Asked.ANNUAL if not _has_substance(question) else Asked.COUNT)
+    if asked >= {Asked.SUMMARY, Asked.ANNUAL} and not HOW_MANY.search(tidied):
         asked.discard(Asked.ANNUAL)
+    if _supposes_charge(question, tidied):
+        asked.add(Asked.LEAD)
     if TARGET.search(tidied) and asked <= BESIDE_A_TARGET and not question.kinds:
         asked.add(Asked.ANNUAL)
     if len(question.years) > 1 or len(question.districts) > 1:
         asked.add(Asked.COMPARE)
-    if question.departments and LISTING.search(tidied) and not _has_substance(question):
+    counted = Asked.COUNT in asked or LISTING.search(tidied)
+    if question.departments and counted and not _has_substance(question):
         asked.add(Asked.DUE if question.quarters else Asked.PORTFOLIO)
     if question.departments and question.quarters and not _has_substance(question):
         asked.add(Asked.DUE)
     return frozenset(asked)
 
 
+def _supposes_charge(question: Question, tidied: str) -> bool:
+    """Whether a body is asked for, or one is supposed to be in charge."""
+    if question.asked & ROLES_ASKED:
+        return False
+    supposed = Asked.YES_NO in question.asked and question.departments
+    return bool(BODY_ASKED.search(tidied) or (supposed and IN_CHARGE.search(tidied)))
+
+
 def _has_substance(question: Question) -> bool:
     """Whether the topic says what the question is about: a term, a figure or two characters."""
     if question.terms:
         return True
-    chinese = max((len(word) for word in question.topic.split() if HAN.search(word)), default=0)
-    return chinese >= 2 or bool(re.search(r"[a-z]{3,}|\d", question.topic))
+    words = [word for word in question.topic.split() if word not in NOTICE_WORDS]
+    chinese = max((len(word) for word in words if HAN.search(word)), default=0)
+    return chinese >= 2 or bool(re.search(r"[a-z]{3,}|\d", " ".join(words)))
+
+
+def _only_aspects(question: Question) -> bool:
+    """Whether all words of the topic say which side of a thing is meant, none which thing."""
+    return not question.terms and all(word in ASPECTS for word in question.topic.split())
 
 
 def _stands_alone(question: Question) -> bool:
@@ -177,12 +226,14 @@ def _stands_alone(question: Question) -> bool:
     if FOLLOWS.search(tidy(question.text)):
         return False
     facts = question.asked & (DOCUMENT_FACTS | {Asked.PORTFOLIO, Asked.DUE, Asked.COUNT})
-    return _has_substance(question) or bool(facts and (question.kinds or question.departments))
+    if _has_substance(question) and not _only_aspects(question):
+        return True
+    return bool(facts and (question.kinds or question.departments))
 
 
 def _merged(earlier: Question, asked: Question) -> Question:
     """The later question with topic, place, year and what is asked filled in from the earlier."""
-    own_topic = _has_substance(asked)
+    own_topic = _has_substance(asked) and not _only_aspects(asked)
     kept = _kept(earlier, asked, own_topic)
     topic = () if own_topic else (earlier.topic,)
     quarters = asked.quarters or (earlier.quarters if own_topic else ())

@@ -84,6 +84,44 @@ def test_a_supposed_lead_is_confirmed_or_corrected(
     assert answerer.answer(question).text.startswith(verdict)
 
 
+def test_without_a_year_every_notice_on_the_task_is_held_against_what_is_supposed(
+    answerer: Answerer,
+) -> None:
+    lines = answerer.answer("城市更新是不是规划资源局负责").text.splitlines()
+    assert [line[:2] for line in lines[::2]] == ["不是", "不止"]
+    assert ["2020年" in lines[1], "2021年" in lines[3]] == [True, True]
+
+
+def test_a_supposed_supporter_is_confirmed(answerer: Answerer) -> None:
+    answer = answerer.answer("2020年土地出让是不是由民防办配合")
+    assert answer.text.startswith("是；配合部门：")
+
+
+def test_a_department_that_no_item_names_is_declined(answerer: Answerer) -> None:
+    answer = answerer.answer("曹杨新村街道负责哪些工作")
+    assert answer.abstained
+    assert "曹杨新村街道" in answer.text
+
+
+def test_an_office_in_brackets_counts_as_the_department(answerer: Answerer) -> None:
+    answer = answerer.answer("2020年区府办主责哪些工作")
+    assert answer.text.splitlines()[-1] == "共 4 条，已全部列出。"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["体操中心改造的造价", "2020年长宁要开几家迪士尼", "the price of a flat in Changning"],
+)
+def test_a_figure_that_no_item_has_is_declined(answerer: Answerer, question: str) -> None:
+    assert answerer.answer(question).abstained
+
+
+def test_an_english_topic_is_met_by_its_sense_alone(answerer: Answerer) -> None:
+    answer = answerer.answer("When do lunch spots for office workers improve in Jing'an?")
+    assert not answer.abstained
+    assert [citation.item for citation in answer.citations][:1] == ["(十四)"]
+
+
 def test_a_portfolio_is_complete_and_counted(answerer: Answerer) -> None:
     index = answerer.retriever.index
     answer = answerer.answer("2020年发改委牵头哪些工作")

@@ -206,3 +206,42 @@ def test_any_text_is_understood_or_refused_as_empty(text: str, history: list[str
         assert exc.key == "question_empty"  # noqa: PT017 - both outcomes are right
     else:
         assert question.text == checked(text)
+
+
+def test_a_body_asked_for_is_asked_who_leads() -> None:
+    assert Asked.LEAD in understand("行道树种植落在哪些单位头上").asked
+    assert Asked.LEAD in understand("which city offices look after street trees").asked
+    assert Asked.LEAD not in understand("行道树种植有哪些单位配合").asked
+
+
+def test_yes_or_no_about_a_department_supposes_that_it_leads() -> None:
+    asked = understand("行道树种植是财政局负责吗 2020").asked
+    assert asked >= {Asked.YES_NO, Asked.LEAD}
+    assert Asked.YES_NO not in understand("财政局要做什么").asked
+
+
+def test_how_many_of_a_thing_is_a_figure_and_how_many_items_a_count() -> None:
+    assert Asked.COUNT not in understand("行道树种植项目申报几项").asked
+    assert Asked.COUNT in understand("方案里一共几条").asked
+    assert understand("财政局2020年牵头的一共几项").asked >= {Asked.COUNT, Asked.PORTFOLIO}
+
+
+def test_a_departments_own_name_is_no_topic() -> None:
+    understood = understand("生态环境局一季度要交什么")
+    assert (understood.topic, understood.terms) == ("", ())
+    assert Asked.DUE in understood.asked
+
+
+def test_a_street_that_no_list_knows_is_a_department() -> None:
+    assert understand("曹杨新村街道今年负责哪些工作").departments == ("曹杨新村街道",)
+    assert "相关街道" not in understand("相关街道要做什么").departments
+    assert "几个街道" not in understand("哪几个街道配合").departments
+
+
+def test_a_residents_area_is_no_district() -> None:
+    assert understand("居民区换届").districts == ()
+
+
+def test_a_side_of_a_thing_leaves_the_thing_to_the_history() -> None:
+    topic = understand("同比增长多少", "2019年行道树养护经费多少").topic
+    assert "行道树" in topic

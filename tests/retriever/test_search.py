@@ -125,8 +125,12 @@ def test_districts_are_the_same_with_and_without_their_ending() -> None:
 
 
 def test_fusion_by_hand() -> None:
-    cosine, lexical = np.array([0.75, 0.875, 1.0]), np.array([4.0, 2.0, 0.0])
+    cosine, lexical = np.array([0.75, 0.875, 1.0]), np.array([40.0, 20.0, 0.0])
     np.testing.assert_allclose(fuse(cosine, lexical), [0.3, 0.35 + 0.15, 0.7])
+
+
+def test_a_best_passage_that_shares_little_is_no_whole_leg() -> None:
+    np.testing.assert_allclose(share_of_best(np.array([2.0, 1.0])), [0.2, 0.1])
 
 
 SCORES = arrays(np.float64, st.integers(0, 20), elements=st.floats(0, 1_000))
