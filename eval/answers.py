@@ -166,6 +166,12 @@ def as_json(figures: AnswerReport) -> dict[str, object]:
     }
 
 
+def gated(figures: AnswerReport) -> dict[str, float | None]:
+    """The measures that floors are kept for: the overall shares and those by language."""
+    languages = {f"overall_{name}": share for name, share in figures.by_language.items()}
+    return {name: s.rate for name, s in (overall_shares(figures) | languages).items()}
+
+
 def overall_shares(figures: AnswerReport) -> dict[str, Share]:
     """The report's overall shares by name."""
     return {

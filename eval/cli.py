@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -12,6 +13,9 @@ from common.catalogue import default_language, say
 from common.errors import NoticeError
 from common.settings import load_settings
 from eval.questions import SEEDS
+
+if TYPE_CHECKING:
+    from indexer.backends.base import Index
 
 LANGUAGE = default_language()
 
@@ -22,6 +26,8 @@ def _help(key: str) -> str:
 
 SetFile = Annotated[Path, typer.Option("--set", help=_help("set"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_help("json"))]
+Pin = Annotated[bool, typer.Option("--pin", help=_help("pin"))]
+Lower = Annotated[bool, typer.Option("--lower", help=_help("lower"))]
 Corpus = Annotated[Path | None, typer.Option("--corpus", help=_help("corpus"))]
 IndexFolder = Annotated[Path | None, typer.Option("--index", help=_help("index"))]
 
@@ -39,45 +45,84 @@ def main() -> None:
 
 
 @app.command("retrieval", help=_help("retrieval"))
-def retrieval_command(
+def retrieval_command(  # noqa: PLR0913 - one parameter an option, as typer wants it
     set_file: SetFile = SEEDS,
     as_json: AsJson = False,
+    pin: Pin = False,
+    lower: Lower = False,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
-    """Measure how well the right items are found."""
+    """Measure how well the right items are found; exit 1 below the pinned floors."""
     from eval import retrieval, retrieval_report
     from retriever import open_retriever
 
     try:
-        report = retrieval.run(open_retriever(load_settings(corpus=corpus, index=index)), set_file)
+        retriever = open_retriever(load_settings(corpus=corpus, index=index))
+        report = retrieval.run(retriever, set_file)
     except NoticeError as exc:
         raise _failed(exc) from exc
     if as_json:
         typer.echo(json.dumps(retrieval.as_json(report), ensure_ascii=False, indent=1))
     else:
         retrieval_report.show(report, LANGUAGE)
+    figures = retrieval.gated(report)
+    _gate("retrieval", set_file, retriever.index, figures, _Pinning(pin, lower))
 
 
 @app.command("answers", help=_help("answers"))
-def answers_command(
+def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants it
     set_file: SetFile = SEEDS,
     as_json: AsJson = False,
+    pin: Pin = False,
+    lower: Lower = False,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
-    """Measure how good the answers are."""
+    """Measure how good the answers are; exit 1 below the pinned floors."""
     from answerer import open_answerer
     from eval import answers, answers_report
 
     try:
-        report = answers.run(open_answerer(load_settings(corpus=corpus, index=index)), set_file)
+        answerer = open_answerer(load_settings(corpus=corpus, index=index))
+        report = answers.run(answerer, set_file)
     except NoticeError as exc:
         raise _failed(exc) from exc
     if as_json:
         typer.echo(json.dumps(answers.as_json(report), ensure_ascii=False, indent=1))
     else:
         answers_report.show(report, LANGUAGE)
+    figures = answers.gated(report)
+    _gate("answers", set_file, answerer.retriever.index, figures, _Pinning(pin, lower))
+
+
+class _Pinning(NamedTuple):
+    """What to do with floors."""
+
+    pin: bool
+    lower: bool
+
+
+def _gate(
+    command: str,
+    path: Path,
+    index: Index,
+    figures: Mapping[str, float | None],
+    pinning: _Pinning,
+) -> None:
+    """Pin the figures or hold them against the floors; only for the project's own sets."""
+    from eval import baseline
+
+    if not baseline.is_gated(path):
+        return
+    run = baseline.measured(command, path, index, figures)
+    try:
+        if pinning.pin:
+            baseline.pin(run, pinning.lower)
+        else:
+            baseline.check(run)
+    except NoticeError as exc:
+        raise _failed(exc) from exc
 
 
 def _failed(error: NoticeError) -> typer.Exit:

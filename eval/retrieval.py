@@ -113,6 +113,13 @@ def _misses(ranking: Ranked, depth: int = 5) -> bool:
     return not wanted <= set(ranking.names[: max(depth, len(wanted))])
 
 
+def gated(report: RetrievalReport) -> dict[str, float | None]:
+    """The measures that floors are kept for: R@5 and MRR@10, overall and by language."""
+    rows = {"": report.rows["retriever"]} | {f"_{k}": v for k, v in report.by_language.items()}
+    measures = ("R@5", "MRR@10")
+    return {f"{one}{name}": row.means[one] for name, row in rows.items() for one in measures}
+
+
 def as_json(report: RetrievalReport) -> dict[str, object]:
     """The report for machines, with every miss."""
     return {

@@ -3,9 +3,10 @@
 Run ``python -m scripts.tune_abstention [EVAL_SET]``.
 
 For each question of an eval set: the share of its topic's words in the best item found in
-scope (``answerer.choice.coverage``), whether that item names one of its terms, and the
-cosine of the first hit. The constants of ``answerer/choice.py`` are read off this table:
-they lie between the highest rows without an answer and the lowest with one.
+scope (``answerer.choice.coverage``), whether that item names one of its terms, the
+cosine of the first hit, and by how many deviations the item nearest to the topic stands out
+(``answerer.choice.nearest_to_topic``). The constants of ``answerer/choice.py`` are read off
+this table: they lie between the highest rows without an answer and the lowest with one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from answerer import Answerer, open_answerer
-from answerer.choice import coverage, full_text
+from answerer.choice import coverage, full_text, nearest_to_topic
 from answerer.relevance import held_terms
 from eval.questions import SEEDS, EvalQuestion, load_questions
 
@@ -26,6 +27,7 @@ class Row(NamedTuple):
     covered: float
     with_term: bool
     cosine: float
+    deviations: float
     answerable: bool
     id: str
 
@@ -39,7 +41,10 @@ def measure(answerer: Answerer, question: EvalQuestion) -> Row | None:
     best = max(hits, key=lambda hit: coverage(asking, hit.item))
     with_term = bool(held_terms(asking.question.terms, full_text(best.item)))
     covered = coverage(asking, best.item)
-    return Row(covered, with_term, asking.hits[0].dense, question.answerable, question.id)
+    nearest = nearest_to_topic(asking)
+    deviations = nearest.deviations if nearest else 0.0
+    cosine = asking.hits[0].dense
+    return Row(covered, with_term, cosine, deviations, question.answerable, question.id)
 
 
 def main(path: Path = SEEDS) -> None:
@@ -49,7 +54,8 @@ def main(path: Path = SEEDS) -> None:
     for row in sorted(row for row in rows if row):
         answer = "answer" if row.answerable else "-"
         term = "term" if row.with_term else "-"
-        sys.stdout.write(f"{row.covered:.2f} {term:4} {row.cosine:.3f} {answer:6} {row.id}\n")
+        numbers = f"{row.covered:.2f} {term:4} {row.cosine:.3f} {row.deviations:5.2f}"
+        sys.stdout.write(f"{numbers} {answer:6} {row.id}\n")
 
 
 if __name__ == "__main__":
