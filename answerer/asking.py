@@ -88,6 +88,14 @@ class Asking:
             and (not self.kinds or known.kind in self.kinds)
         )
 
+    def reaches(self, document: Document) -> bool:
+        """Whether part of the document may be asked for: a report also reviews the year before."""
+        return (
+            self.in_district(document)
+            and (not self.years or bool(self.shelf.years_of(document) & set(self.years)))
+            and (not self.kinds or document.metadata.kind in self.kinds)
+        )
+
     def fits(self, item: Item) -> bool:
         """Whether the item is of a district, year and kind asked for."""
         document = self.shelf.document(item)

@@ -35,7 +35,7 @@ def out_of_scope(asking: Asking) -> Draft | None:
         asked = joined(map(str, asking.years))
         return decline(asking, "year", year=asked, years=joined(map(str, years)))
     documents = asking.shelf.originals
-    if asking.kinds and not any(asking.about(document) for document in documents):
+    if asking.kinds and not any(map(asking.reaches, documents)):
         return decline(asking, "kind")
     return None
 

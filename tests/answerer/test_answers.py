@@ -152,3 +152,9 @@ def test_a_follow_up_takes_its_topic_from_the_history(answerer: Answerer) -> Non
 def test_an_empty_question_is_an_error(answerer: Answerer) -> None:
     with pytest.raises(QuestionError, match="问题"):
         answerer.answer("  ")
+
+
+def test_a_report_is_asked_for_the_year_it_reviews(answerer: Answerer) -> None:
+    answer = answerer.answer("政府工作报告里2019年新认定跨国公司地区总部几家")
+    assert not answer.abstained
+    assert "新认定跨国公司地区总部6家" in answer.text
