@@ -29,6 +29,13 @@ def export_record(document: Document, item: Item) -> dict[str, object]:
         "district": known.district,
         "year": known.year,
         "kind": known.kind.value if known.kind else None,
+        **item_record(item),
+    }
+
+
+def item_record(item: Item) -> dict[str, object]:
+    """An item's own fields, under the names of the contract."""
+    return {
         "item": item.number,
         "path": list(item.path),
         "project": item.project,

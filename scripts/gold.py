@@ -24,6 +24,7 @@ if not __package__:  # started as a file, so that its folder and not the project
 
 from common.errors import NoticeError  # noqa: E402
 from common.records import QUARTERS, Item, Metadata, ParsedDocument  # noqa: E402
+from indexer.export import item_record  # noqa: E402
 from indexer.layouts import parse  # noqa: E402
 from indexer.lexicon import load_lexicon  # noqa: E402
 from indexer.sources import read_source  # noqa: E402
@@ -154,18 +155,7 @@ def _compared_fields(
 
 
 def _record(item: Item) -> Record:
-    fields = {
-        "item": item.number,
-        "path": list(item.path),
-        "project": item.project,
-        "text": item.text,
-        "lead": list(item.lead),
-        "supporting": list(item.supporting),
-        "responsible": list(item.responsible),
-        "quarters": dict(item.quarters),
-        "starred": item.starred,
-    }
-    return _flat(fields)
+    return _flat(item_record(item))
 
 
 def _flat(fields: Record) -> Record:

@@ -12,7 +12,9 @@ import docx
 import openpyxl
 from docx.document import Document as Word
 
+from common.records import Item
 from common.settings import ROOT
+from indexer.export import item_record
 
 GOLD = ROOT / "tests" / "data" / "gold" / "changning-2020-key-work-targets.items.jsonl"
 TARGETS = "阶段性目标和工作任务量"
@@ -51,6 +53,13 @@ class Block(NamedTuple):
 
 def gold_rows() -> list[Row]:
     return [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+
+
+def rows_of(items: Sequence[Item]) -> list[Row]:
+    """Items as the gold writes them."""
+    kept = gold_rows()[0].keys()
+    records = ({"file": f"{GOLD.name.split('.')[0]}.txt", **item_record(item)} for item in items)
+    return [{name: record[name] for name in kept} for record in records]
 
 
 def table(rows: Sequence[Row], separator: str = "、") -> list[list[str]]:

@@ -20,6 +20,7 @@ from indexer.sources import package, read_source
 from indexer.sources.numerals import numeral
 from tests.indexer.office_maker import (
     gold_rows,
+    rows_of,
     sheet_of,
     with_part,
     word_bytes,
@@ -75,21 +76,7 @@ def test_a_table_gives_the_items_it_was_made_of(separator):
     source = read_source("甲.docx", word_of(rows, separator))
     parsed = parse("甲.docx", source, load_lexicon(), Metadata())
     assert coverage(parsed).gaps == ()
-    assert [
-        {
-            "file": row["file"],
-            "item": one.number,
-            "path": list(one.path),
-            "project": one.project,
-            "text": one.text,
-            "lead": list(one.lead),
-            "supporting": list(one.supporting),
-            "responsible": list(one.responsible),
-            "quarters": dict(one.quarters),
-            "starred": one.starred,
-        }
-        for row, one in zip(rows, parsed.items[1:], strict=True)
-    ] == rows
+    assert rows_of(parsed.items[1:]) == rows
     assert parsed.metadata.date == "2020-02-26"
 
 

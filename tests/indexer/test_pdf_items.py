@@ -3,7 +3,7 @@ from indexer.coverage import coverage
 from indexer.layouts import parse
 from indexer.lexicon import load_lexicon
 from indexer.sources.pdf_document import read_document
-from tests.indexer.office_maker import gold_rows
+from tests.indexer.office_maker import gold_rows, rows_of
 from tests.indexer.pdf_maker import task_pages
 
 
@@ -13,18 +13,4 @@ def test_a_ruled_table_over_pages_gives_the_items_it_was_made_of():
     assert len(source.grids) == len(source.pages) == 7
     parsed = parse("甲.pdf", source, load_lexicon(), Metadata())
     assert coverage(parsed).gaps == ()
-    assert [
-        {
-            "file": row["file"],
-            "item": one.number,
-            "path": list(one.path),
-            "project": one.project,
-            "text": one.text,
-            "lead": list(one.lead),
-            "supporting": list(one.supporting),
-            "responsible": list(one.responsible),
-            "quarters": dict(one.quarters),
-            "starred": one.starred,
-        }
-        for row, one in zip(rows, parsed.items, strict=True)
-    ] == rows
+    assert rows_of(parsed.items) == rows

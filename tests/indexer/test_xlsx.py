@@ -13,7 +13,7 @@ from indexer.coverage import coverage
 from indexer.layouts import parse
 from indexer.lexicon import load_lexicon
 from indexer.sources import read_source, xlsx
-from tests.indexer.office_maker import book_bytes, gold_rows, sheet_of, with_part
+from tests.indexer.office_maker import book_bytes, gold_rows, rows_of, sheet_of, with_part
 
 
 def read(book: openpyxl.Workbook) -> SourceText:
@@ -24,21 +24,7 @@ def test_a_sheet_gives_the_items_it_was_made_of():
     rows = gold_rows()
     parsed = parse("甲.xlsx", read_source("甲.xlsx", sheet_of(rows)), load_lexicon(), Metadata())
     assert coverage(parsed).gaps == ()
-    assert [
-        {
-            "file": row["file"],
-            "item": one.number,
-            "path": list(one.path),
-            "project": one.project,
-            "text": one.text,
-            "lead": list(one.lead),
-            "supporting": list(one.supporting),
-            "responsible": list(one.responsible),
-            "quarters": dict(one.quarters),
-            "starred": one.starred,
-        }
-        for row, one in zip(rows, parsed.items, strict=True)
-    ] == rows
+    assert rows_of(parsed.items) == rows
 
 
 @pytest.mark.parametrize(
