@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from answerer.batch import prediction
-from common.catalogue import default_language, say
-from common.errors import NoticeError
+from common.catalogue import say
 from common.records import Kind
 from common.settings import load_settings
+from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from retriever.batch import read_batch
 
 if TYPE_CHECKING:
     from answerer.answerer import Answerer
     from retriever import Filters
-
-LANGUAGE = default_language()
 
 
 def _help(key: str) -> str:
@@ -32,8 +30,6 @@ District = Annotated[str | None, typer.Option("--district", help=_help("district
 Year = Annotated[int | None, typer.Option("--year", help=_help("year"))]
 DepartmentName = Annotated[str | None, typer.Option("--department", help=_help("department"))]
 KindOfNotice = Annotated[Kind | None, typer.Option("--kind", help=_help("kind"))]
-Corpus = Annotated[Path | None, typer.Option("--corpus", help=_help("corpus"))]
-IndexFolder = Annotated[Path | None, typer.Option("--index", help=_help("index"))]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -55,15 +51,12 @@ def ask(  # noqa: PLR0913 - typer reads the options from the parameters
     if (question is None) == (batch is None):
         raise typer.BadParameter(_help("one_of"))
     asked = Asking(tuple(history or ()), as_json, district, year, department, kind)
-    try:
+    with one_line_errors():
         answerer = _open(corpus, index)
         if batch is not None:
             _answer_batch(answerer, batch, asked)
         else:
             _answer_one(answerer, question or "", asked)
-    except NoticeError as exc:
-        typer.echo(str(exc), err=True)
-        raise typer.Exit(exc.exit_status) from None
 
 
 class Asking(NamedTuple):

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from common.catalogue import default_language, say
-from common.errors import NoticeError
+from common.catalogue import say
 from common.settings import load_settings
+from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from eval.questions import SEEDS
 
 if TYPE_CHECKING:
     from indexer.backends.base import Index
-
-LANGUAGE = default_language()
 
 
 def _help(key: str) -> str:
@@ -28,8 +26,6 @@ SetFile = Annotated[Path, typer.Option("--set", help=_help("set"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_help("json"))]
 Pin = Annotated[bool, typer.Option("--pin", help=_help("pin"))]
 Lower = Annotated[bool, typer.Option("--lower", help=_help("lower"))]
-Corpus = Annotated[Path | None, typer.Option("--corpus", help=_help("corpus"))]
-IndexFolder = Annotated[Path | None, typer.Option("--index", help=_help("index"))]
 
 app = typer.Typer(
     help=_help("program"),
@@ -57,17 +53,15 @@ def retrieval_command(  # noqa: PLR0913 - one parameter an option, as typer want
     from eval import retrieval, retrieval_report
     from retriever import open_retriever
 
-    try:
+    with one_line_errors():
         retriever = open_retriever(load_settings(corpus=corpus, index=index))
         report = retrieval.run(retriever, set_file)
-    except NoticeError as exc:
-        raise _failed(exc) from exc
-    if as_json:
-        typer.echo(json.dumps(retrieval.as_json(report), ensure_ascii=False, indent=1))
-    else:
-        retrieval_report.show(report, LANGUAGE)
-    figures = retrieval.gated(report)
-    _gate("retrieval", set_file, retriever.index, figures, _Pinning(pin, lower))
+        if as_json:
+            typer.echo(json.dumps(retrieval.as_json(report), ensure_ascii=False, indent=1))
+        else:
+            retrieval_report.show(report, LANGUAGE)
+        figures = retrieval.gated(report)
+        _gate("retrieval", set_file, retriever.index, figures, _Pinning(pin, lower))
 
 
 @app.command("answers", help=_help("answers"))
@@ -83,17 +77,15 @@ def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants 
     from answerer import open_answerer
     from eval import answers, answers_report
 
-    try:
+    with one_line_errors():
         answerer = open_answerer(load_settings(corpus=corpus, index=index))
         report = answers.run(answerer, set_file)
-    except NoticeError as exc:
-        raise _failed(exc) from exc
-    if as_json:
-        typer.echo(json.dumps(answers.as_json(report), ensure_ascii=False, indent=1))
-    else:
-        answers_report.show(report, LANGUAGE)
-    figures = answers.gated(report)
-    _gate("answers", set_file, answerer.retriever.index, figures, _Pinning(pin, lower))
+        if as_json:
+            typer.echo(json.dumps(answers.as_json(report), ensure_ascii=False, indent=1))
+        else:
+            answers_report.show(report, LANGUAGE)
+        figures = answers.gated(report)
+        _gate("answers", set_file, answerer.retriever.index, figures, _Pinning(pin, lower))
 
 
 class _Pinning(NamedTuple):
@@ -116,15 +108,7 @@ def _gate(
     if not baseline.is_gated(path):
         return
     run = baseline.measured(command, path, index, figures)
-    try:
-        if pinning.pin:
-            baseline.pin(run, pinning.lower)
-        else:
-            baseline.check(run)
-    except NoticeError as exc:
-        raise _failed(exc) from exc
-
-
-def _failed(error: NoticeError) -> typer.Exit:
-    typer.echo(error.text(LANGUAGE), err=True)
-    return typer.Exit(error.exit_status)
+    if pinning.pin:
+        baseline.pin(run, pinning.lower)
+    else:
+        baseline.check(run)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from common.catalogue import default_language, say
+from common.catalogue import say
 from common.errors import NoticeError, SourceError
 from common.settings import load_settings
+from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from indexer.pipeline import BuildResult, build
 from indexer.terminal import Bars
-
-LANGUAGE = default_language()
 
 
 def _help(key: str) -> str:
     return say(f"indexer.help.{key}", LANGUAGE)
 
 
-Corpus = Annotated[Path | None, typer.Option("--corpus", help=_help("corpus"))]
-IndexFolder = Annotated[Path | None, typer.Option("--index", help=_help("index"))]
 Files = Annotated[list[Path], typer.Argument(help=_help("files"), metavar="FILE...")]
 Names = Annotated[list[str], typer.Argument(help=_help("names"), metavar="FILE...")]
 Replace = Annotated[bool, typer.Option("--replace", help=_help("replace"))]
@@ -41,16 +37,6 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; exit status 0 done, 1 failed, 2 wrong usage."""
     app()
-
-
-@contextlib.contextmanager
-def one_line_errors() -> Iterator[None]:
-    """End with status 1 and the error's one line on stderr."""
-    try:
-        yield
-    except NoticeError as exc:
-        typer.echo(exc.text(LANGUAGE), err=True)
-        raise typer.Exit(exc.exit_status) from exc
 
 
 @app.command("build", help=_help("build"))

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from common.catalogue import default_language, say
-from common.errors import NoticeError
+from common.catalogue import say
 from common.records import Kind
 from common.settings import load_settings
+from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from retriever.batch import BatchLine, ranked_json, read_batch
 from retriever.records import Filters, Hit, SearchResult
 
 if TYPE_CHECKING:
     from retriever.search import Retriever
 
-LANGUAGE = default_language()
 SHOWN_CHARACTERS = 160
 
 
@@ -60,21 +59,18 @@ def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants i
     year: Annotated[int | None, typer.Option(help=_help("year"))] = None,
     department: Annotated[str | None, typer.Option(help=_help("department"))] = None,
     kind: Annotated[Kind | None, typer.Option(help=_help("kind"))] = None,
-    corpus: Annotated[Path | None, typer.Option(help=_help("corpus"))] = None,
-    index: Annotated[Path | None, typer.Option(help=_help("index"))] = None,
+    corpus: Corpus = None,
+    index: IndexFolder = None,
 ) -> None:
     """Find the items a question is about."""
     if (question is None) == (batch is None):
         raise typer.BadParameter(say("retriever.one_question", LANGUAGE))
     request = Request(k, as_json, Filters(district, year, department, kind))
     lines = [BatchLine("", question)] if question is not None else None
-    try:
+    with one_line_errors():
         retriever = _open(corpus, index)
         for line in lines or read_batch(batch or Path()):
             _show(_timed(retriever, line, request), line, request)
-    except NoticeError as exc:
-        typer.echo(exc.text(LANGUAGE), err=True)
-        raise typer.Exit(exc.exit_status) from exc
 
 
 def _open(corpus: Path | None, index: Path | None) -> Retriever:

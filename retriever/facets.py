@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from common.errors import QuestionError
 from common.records import Document, Item, Kind
@@ -17,9 +16,6 @@ from indexer.lexicon import Lexicon
 from retriever.mentions import find_years, values
 from retriever.names import canonical_department
 from retriever.records import Filters
-
-Marks = NDArray[np.bool_]
-"""One truth value for each passage of the index."""
 
 HIGHEST_YEAR_HEADINGS = 2
 """A year in one of the two top headings (一、2019年工作回顾) is the year of what stands below."""

@@ -63,8 +63,6 @@ class Table:
     rows: tuple[Row, ...]
     domains: tuple[DomainPrint, ...]
     furniture: tuple[Furniture, ...]
-    loose: bool
-    """Whether blank lines stand between most printed lines."""
 
 
 def find_table(source: SourceText) -> Table | None:
@@ -78,9 +76,8 @@ def find_table(source: SourceText) -> Table | None:
     if not numbers:
         return None
     rows, domains = _cut(body, numbers)
-    gaps = [placed.tokens[0].tight for placed in body[1:]]
     roles = roles_of(lines, heads[0])
-    return Table(roles, rows, domains, furniture, loose=2 * sum(gaps) < len(gaps))
+    return Table(roles, rows, domains, furniture)
 
 
 def _without_furniture(
