@@ -44,6 +44,7 @@ class Field(str, Enum):
     SUPPORTING = "supporting"
     RESPONSIBLE = "responsible"
     DEADLINE = "deadline"
+    OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,12 @@ class Item:
     cells: Mapping[Field, Spans] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     """Catalogue keys (``warnings.…``) of doubts about the reading of this item."""
+    reasons: tuple[str, ...] = ()
+    """Catalogue keys (``reasons.…``) of why a field says what it does, where that is not plain."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Columns of a table no field holds, by printed head: 备注, 责任领导, 指导部门."""
+    confidence: float | None = None
+    """Lowest confidence, 0 to 1, of the lines that OCR read the item from; None for text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,20 @@ class Grid(NamedTuple):
     cells: tuple[Cell, ...]
 
 
+class HeadingMark(NamedTuple):
+    """A paragraph that the file format marks as a heading; ``level`` counts from 1."""
+
+    span: Span
+    level: int
+
+
+class Recognised(NamedTuple):
+    """A line that OCR read; ``confidence`` from 0 to 1."""
+
+    span: Span
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """The text of one file; every range in the product counts characters of ``text``."""
@@ -143,6 +164,14 @@ class SourceText:
     """Offset at which each page starts; a format without pages has one."""
     grids: tuple[Grid, ...] = ()
     """Tables in reading order; the text of a cell is ``text`` at its range."""
+    unwrapped: bool = False
+    """Whether each line is a whole paragraph (DOCX, HTML), not one of several it wraps over."""
+    headings: tuple[HeadingMark, ...] = ()
+    """In reading order; empty where the format has no headings."""
+    recognised: tuple[Recognised, ...] = ()
+    """The lines read by OCR, in reading order."""
+    warnings: tuple[str, ...] = ()
+    """Catalogue keys (``warnings.…``) of what could not be read of the file."""
 
     def page_of(self, offset: int) -> int | None:
         """Page (from 1) that holds the offset; None where the format has no pages."""

@@ -59,8 +59,8 @@ class Panel:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Catalogue keys of doubts about the reading of the item."""
-        return self.item.warnings if self.item else ()
+        """Catalogue keys of doubts about the reading of the item, and of its reasons."""
+        return (*self.item.warnings, *self.item.reasons) if self.item else ()
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from common.records import Field, Item
 from indexer.layouts.items import ROLES_OF_HEADING, Draft
 from indexer.layouts.responsibility import is_responsibility
 
-SHARED = "warnings.roles_of_group"
+SHARED = "reasons.roles_of_group"
 """Catalogue key of the reason for departments that stand with a later item of the group."""
 _ROLES = (Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE)
 
@@ -51,7 +51,7 @@ def _closes(drafts: Sequence[Draft], items: Sequence[Item]) -> Iterator[_Close]:
     """Each item with departments; unnumbered paragraphs stand outside of groups."""
     above: list[int] = []
     for at, (draft, item) in enumerate(zip(drafts, items, strict=True)):
-        if not draft.label or (draft.above and ROLES_OF_HEADING in item.warnings):
+        if not draft.label or (draft.above and ROLES_OF_HEADING in item.reasons):
             above = []
         elif not _has_roles(item):
             if above and not _is_within(draft.path, drafts[above[0]].path):
@@ -84,5 +84,5 @@ def _shared(item: Item, closing: Item) -> Item:
         supporting=closing.supporting,
         responsible=closing.responsible,
         cells={**item.cells, **cells},
-        warnings=(*item.warnings, SHARED),
+        reasons=(*item.reasons, SHARED),
     )

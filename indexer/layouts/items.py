@@ -18,7 +18,7 @@ _ROLE_FIELDS = (Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE)
 _STAR = re.compile(r"(?:^|(?<=[。；;，,、]))[★☆]")
 
 
-ROLES_OF_HEADING = "warnings.roles_of_heading"
+ROLES_OF_HEADING = "reasons.roles_of_heading"
 """Catalogue key of the reason for departments that stand with the heading above an item."""
 
 
@@ -31,6 +31,7 @@ class Draft(NamedTuple):
     path: tuple[str, ...]
     parts: tuple[Joined, ...]
     warnings: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     above: tuple[Joined, ...] = ()
     """What the enclosing heading says of responsibility; counts if the item itself says nothing."""
 
@@ -40,10 +41,10 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
     readings = [read_responsibility(part, lexicon) for part in draft.parts]
     pairs = list(zip(draft.parts, readings, strict=True))
     text = concat([rest for part, said in pairs if (rest := part.without(said.cuts)).text])
-    warnings = draft.warnings
+    reasons = draft.reasons
     if draft.above and not any(said.names for said in readings):
         pairs = [(part, read_responsibility(part, lexicon)) for part in draft.above]
-        warnings = (*warnings, ROLES_OF_HEADING)
+        reasons = (*reasons, ROLES_OF_HEADING)
     roles = {role: _role(pairs, role) for role in _ROLE_FIELDS}
     due = _labelled_deadline(pairs) or deadline_in(text)
     spans = merged(source.text, [span for piece in _pieces(draft) for span in piece.spans()])
@@ -67,7 +68,8 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
         starred=bool(_STAR.search(text.text)),
         page=source.page_of(spans[0].start),
         cells={field: ranges for field, ranges in cells.items() if ranges},
-        warnings=warnings,
+        warnings=draft.warnings,
+        reasons=reasons,
     )
 
 

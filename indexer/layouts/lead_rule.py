@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from common.records import Field, Item, Span, Spans
 
-BY_RULE = "warnings.lead_by_rule"
+BY_RULE = "reasons.lead_by_rule"
 """Catalogue key of the reason for a lead that the notice's rule names."""
 _LEADS = r"(?:均|都)?(?:为|是|系|作为|表示)(?:任务|工作|总)?(?:牵头|主责|主办)"
 _UNIT = r"的?(?:责任|落实)?(?:单位|部门)?"
@@ -71,7 +71,7 @@ def _ruled(item: Item, rule: LeadRule, source: str) -> Item:
         lead=tuple(one.name for one in leads),
         supporting=tuple(one.name for one in rest),
         cells={**item.cells, **{field: spans for field, spans in cells.items() if spans}},
-        warnings=(*item.warnings, BY_RULE),
+        reasons=(*item.reasons, BY_RULE),
     )
 
 

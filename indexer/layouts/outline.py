@@ -266,7 +266,7 @@ def _numbered(node: Node, path: Sequence[_Level], is_last: bool) -> Draft:
     number = node.label.number if node.label else ""
     above = path[-1].roles if path else ()
     warnings = _warnings(node, is_last)
-    return Draft(number, node.sign, _texts(path), node.parts, warnings, above)
+    return Draft(number, node.sign, _texts(path), node.parts, warnings, above=above)
 
 
 def _unnumbered(node: Node, path: Sequence[str]) -> list[Draft]:

@@ -124,8 +124,8 @@ def _items(sections: Sequence[Section], source: SourceText, lexicon: Lexicon) ->
     styles = {chapter: lead_style(blocks) for chapter, blocks in _chapters(sections).items()}
     for section in sections:
         for unit in _units(section, styles[section.path[:1]]):
-            warnings = () if unit.marked else ("warnings.unmarked_lead",)
-            draft = Draft(unit.lead, None, section.path, unit.parts, warnings)
+            reasons = () if unit.marked else ("reasons.unmarked_lead",)
+            draft = Draft(unit.lead, None, section.path, unit.parts, reasons=reasons)
             yield make_item(draft, source, lexicon)
 
 

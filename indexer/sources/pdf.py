@@ -12,14 +12,18 @@ import os
 import subprocess
 import sys
 
+from pydantic import TypeAdapter
+
 from common.errors import SourceError
-from common.records import Cell, Grid, SourceText, Span
+from common.records import SourceText
 
 MAX_SECONDS = 120
 """Time after which reading is stopped; 480 full pages of print (620,000 characters) take 17."""
 _HEAD = 1024
 """Bytes within which a file must begin as a PDF; readers look that far past blanks."""
 _WORKER = (sys.executable, "-m", "indexer.sources.pdf_worker")
+
+_SOURCE = TypeAdapter(SourceText)
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +60,7 @@ def read(name: str, data: bytes) -> SourceText:
 
 def packed(source: SourceText) -> bytes:
     """A text for the way between the processes."""
-    return json.dumps([source.text, source.pages, source.grids]).encode()
+    return _SOURCE.dump_json(source)
 
 
 def packed_error(error: SourceError) -> bytes:
@@ -66,14 +70,6 @@ def packed_error(error: SourceError) -> bytes:
 
 def _source(name: str, data: bytes) -> SourceText:
     found = json.loads(data)
-    if isinstance(found, dict):
+    if "key" in found:
         raise SourceError(found.pop("key"), **{**found, "name": name})
-    text, pages, grids = found
-    return SourceText(text, tuple(pages), tuple(Grid(_cells(cells)) for (cells,) in grids))
-
-
-def _cells(cells: list[tuple[int, int, tuple[int, int], int, int]]) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(row, column, Span(*span), row_span, column_span)
-        for row, column, span, row_span, column_span in cells
-    )
+    return _SOURCE.validate_python(found)

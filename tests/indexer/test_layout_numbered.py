@@ -227,9 +227,9 @@ def test_a_bracket_at_the_end_of_a_group_belongs_to_all_of_it():
         ("4", (), (), alone),
         ("5", (), (), alone),
     ]
-    assert [item.warnings for item in document.items[:3]] == [
-        ("warnings.roles_of_group",),
-        ("warnings.roles_of_group",),
+    assert [item.reasons for item in document.items[:3]] == [
+        ("reasons.roles_of_group",),
+        ("reasons.roles_of_group",),
         (),
     ]
     assert cell(document, document.items[0], Field.RESPONSIBLE) == "区甲局区乙局"
@@ -259,10 +259,10 @@ def test_departments_of_a_heading_belong_to_the_items_below_it():
         "（二）改善民生\n责任单位：区丙局\n1.新建站点。\n"
     )
     document = read(text)
-    assert [(item.path[-1], item.responsible, item.warnings) for item in document.items] == [
-        ("（一）优化环境", ("区甲局",), ("warnings.roles_of_heading",)),
+    assert [(item.path[-1], item.responsible, item.reasons) for item in document.items] == [
+        ("（一）优化环境", ("区甲局",), ("reasons.roles_of_heading",)),
         ("（一）优化环境", ("区乙局",), ()),
-        ("（二）改善民生", ("区丙局",), ("warnings.roles_of_heading",)),
+        ("（二）改善民生", ("区丙局",), ("reasons.roles_of_heading",)),
     ]
     assert coverage(document).share == 1.0
 
@@ -287,8 +287,8 @@ def test_the_rule_a_notice_prints_says_who_leads(rule, lead, supporting):
     first, second, _ = read(text).items
     assert (first.lead, first.supporting) == (lead, supporting)
     assert first.responsible == ("区甲局", "区乙局", "区丙局")
-    assert first.warnings == (("warnings.lead_by_rule",) if lead else ())
-    assert (second.lead, second.warnings) == (("区丁局",), ())
+    assert first.reasons == (("reasons.lead_by_rule",) if lead else ())
+    assert (second.lead, second.reasons) == (("区丁局",), ())
 
 
 NESTED = """一、重点任务

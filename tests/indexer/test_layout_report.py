@@ -87,7 +87,7 @@ def test_a_lead_takes_all_that_follows_it_and_page_breaks_are_closed():
 
 
 def test_an_unmarked_lead_is_noted():
-    noted = [item.number for item in read(REPORT).items if item.warnings]
+    noted = [item.number for item in read(REPORT).items if item.reasons]
     assert noted == ["营商环境显著改善", "“一网通办”改革取得新突破"]
 
 
