@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run index test check format lint types contract gold eval screenshots lock clean help
+.PHONY: run index test check format lint types contract fuzz gold eval screenshots lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -17,7 +17,7 @@ index: $(VENV)/.installed ## bring the index up to date with corpus/
 	$(BIN)/python -m indexer build
 
 test: $(VENV)/.installed-dev ## run every test, installing what they need
-	@sh scripts/install_browser.sh
+	@sh scripts/install_programs.sh browser office
 	$(BIN)/python -m pytest
 
 check: format lint types contract test ## format, lint, types, import contract, tests
@@ -35,8 +35,14 @@ types: $(VENV)/.installed-dev
 contract: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
+fuzz: $(VENV)/.installed-dev ## read 2,000 damaged files: each is refused or read without a defect
+	$(BIN)/python -m tests.fuzz
+
 gold: $(VENV)/.installed ## compare the items read with the hand-checked ones
 	$(BIN)/python -m scripts.gold
+
+formats: $(VENV)/.installed-dev ## read the same table from a file of every format
+	$(BIN)/python -m scripts.formats
 
 eval: index ## measure retrieval and answers on the eval sets; fails below the pinned floors
 	$(BIN)/python -m eval retrieval
@@ -45,7 +51,7 @@ eval: index ## measure retrieval and answers on the eval sets; fails below the p
 	$(BIN)/python -m eval answers --set eval/sets/staff.jsonl
 
 screenshots: index $(VENV)/.installed-dev ## take the pictures the README shows
-	@sh scripts/install_browser.sh
+	@sh scripts/install_programs.sh browser
 	$(BIN)/python -m scripts.screenshots
 
 lock: ## renew constraints.txt from the direct requirements
@@ -64,6 +70,9 @@ $(VENV)/.installed: requirements.txt constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python scripts/check_torch.py
 	@echo "Installing the pinned requirements; the first time this takes some minutes."
 	$(PIP_INSTALL) --requirement requirements.txt --constraint constraints.txt
+	@# rapidocr-onnxruntime asks for opencv-python, which needs libGL of the system; the build
+	@# without a screen has the same module and is put over it.
+	$(PIP_INSTALL) --force-reinstall --no-deps $$(grep -o '^opencv-python-headless==[0-9.]*' requirements.txt)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

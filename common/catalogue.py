@@ -7,6 +7,7 @@ import tomllib
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.toml")
 
@@ -35,6 +36,17 @@ def say(key: str, language: Language, **values: object) -> str:
     """
     template = sentences()[key][language.value]
     return template.format(**values) if values else template
+
+
+def noted(key: str, **values: object) -> str:
+    """A key with the values of its placeholders in one string, as warnings are kept."""
+    return f"{key}?{urlencode(values)}" if values else key
+
+
+def say_noted(note: str, language: Language) -> str:
+    """The sentence for what ``noted`` made."""
+    key, _, values = note.partition("?")
+    return say(key, language, **dict(parse_qsl(values)))
 
 
 @cache

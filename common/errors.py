@@ -9,6 +9,8 @@
     │   ├── IndexDamagedError    a file of it does not match its checksum
     │   └── IndexLockedError     another process is writing
     ├── EncoderError             the embedding model cannot be loaded or used
+    ├── RerankerError            the reranking model cannot be loaded or used
+    ├── LlmError                 the language model's server gave no usable answer
     └── QuestionError            the question cannot be asked as it stands
         └── QuestionFileError    a line of a batch or eval file is not a question
 
@@ -72,6 +74,14 @@ class EncoderError(NoticeError):
     """The embedding model cannot be loaded or used."""
 
 
+class RerankerError(NoticeError):
+    """The reranking model cannot be loaded or used."""
+
+
+class LlmError(NoticeError):
+    """The language model's server gave no usable answer; the extracted one stands."""
+
+
 class QuestionError(NoticeError):
     """The question cannot be asked as it stands."""
 
@@ -82,3 +92,7 @@ class QuestionFileError(QuestionError):
 
 class BaselineError(NoticeError):
     """An evaluation is below its pinned floors, or cannot be compared with them."""
+
+
+class EvalRunError(NoticeError):
+    """A saved run cannot be written, read or compared with."""

@@ -62,6 +62,29 @@ class Metadata:
     kind: Kind | None = None
 
 
+class LinkKind(str, Enum):
+    """What one notice says it does to another."""
+
+    REPLACES = "replaces"
+    AMENDS = "amends"
+    EXTENDS = "extends"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words of a notice by which it replaces, amends or extends another."""
+
+    kind: LinkKind
+    title: str | None
+    """Of the other notice, as printed."""
+    doc_number: str | None
+    """Of the other notice, as printed."""
+    span: Span
+    """The words in the source text that say so."""
+    target: str | None = None
+    """Id of the other document; None where the corpus does not hold it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One notice file of the corpus."""
@@ -72,6 +95,8 @@ class Document:
     metadata: Metadata
     duplicate_of: str | None = None
     """Id of the document this one is a (shorter) copy of."""
+    links: tuple[Link, ...] = ()
+    """The notices this one replaces, amends or extends, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)

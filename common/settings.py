@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.catalogue import Language
@@ -29,7 +29,31 @@ class Settings(BaseSettings):
     encoder: str = Field(
         BUNDLED_ENCODER, description="bundled model, sentence-transformers name, or folder"
     )
+    soffice: str | None = Field(
+        None, description="LibreOffice program for old formats, where it is not found by itself"
+    )
+    reranker: str = Field(
+        "", description="cross-encoder that reads the best passages again: name or folder; none"
+    )
     lang: Language = Field(Language.ZH, description="language of messages: zh or en")
+    llm_url: str = Field("", description="chat server (OpenAI's protocol) that may word answers")
+    llm_model: str = Field("", description="name of the model on that server")
+    llm_key: SecretStr | None = Field(None, description="key of that server")
+    llm_seconds: float = Field(60, gt=0, le=3600, description="longest time for one answer of it")
+    max_megabytes: int = Field(50, ge=1, le=1000, description="largest notice file, in MB")
+    max_pages: int = Field(500, ge=1, le=100_000, description="most pages of a notice")
+    max_characters: int = Field(
+        2_000_000, ge=1000, le=50_000_000, description="longest text of a notice, in characters"
+    )
+    max_seconds: int = Field(
+        600, ge=10, le=86_400, description="longest time for reading one notice, in seconds"
+    )
+    ocr_pages: int = Field(
+        100, ge=0, le=10_000, description="most scanned pages of a notice read by OCR"
+    )
+    max_memory: int = Field(
+        4000, ge=1000, le=1_000_000, description="most memory for reading one notice, in MB"
+    )
 
 
 def load_settings(**given: object) -> Settings:

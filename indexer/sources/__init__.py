@@ -3,7 +3,7 @@
 The format is recognised by the content, never by the file name.
 """
 
-from indexer.sources.registry import FORMATS, MAX_BYTES, read_source
+from indexer.sources.registry import FORMATS, read_source
 from indexer.sources.text import decode
 
-__all__ = ["FORMATS", "MAX_BYTES", "decode", "read_source"]
+__all__ = ["FORMATS", "decode", "read_source"]

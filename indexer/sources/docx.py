@@ -1,32 +1,34 @@
 """Word documents (DOCX): what a reader sees of the body, a line per paragraph.
 
 Automatic numbers are resolved, tables keep their cells as grids, footnotes stand at the
-end under the mark [1] that their place in the text bears. Deleted and hidden text,
-headers and footers are left out.
+end under the mark [1] that their place in the text bears. Of headers and footers, which
+come back on every page, only a first page's own header is read: it holds issuer and 文号.
+Deleted and hidden text and the table of contents that Word makes are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from xml.etree.ElementTree import Element
 
 from common.records import SourceText
 from indexer.sources.docx_numbering import Numbering, is_on
+from indexer.sources.docx_runs import Runs, boxes, is_placeholder, looked_through
+from indexer.sources.docx_styles import Styles
 from indexer.sources.docx_tables import cells_of, is_layout_table, placed_cells
 from indexer.sources.package import Package, is_package
+from indexer.sources.soft_breaks import joined, paragraphs
 from indexer.sources.writer import Writer
 
-_UNSEEN = frozenset(
-    {"pPr", "rPr", "sdtPr", "del", "moveFrom", "instrText", "delText", "Fallback", "rt"}
-)
-"""Properties, struck text, field codes, the older copy of a drawing, phonetic guides."""
 _TRANSPARENT = frozenset(
-    {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"}
+    {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent"}
+    | {"Choice", "Fallback"}
 )
 """Elements around paragraphs and tables that show nothing of their own."""
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "□"}
-"""``sym`` is a sign of a symbol font; in notices, a box to tick."""
+
+Paragraph = tuple[Element, ...]
+"""Paragraphs printed as one: all but the last lost their end in a revision."""
 
 
 def matches(data: bytes) -> bool:
@@ -35,43 +37,56 @@ def matches(data: bytes) -> bool:
 
 
 def read(name: str, data: bytes) -> SourceText:
-    """Text and tables of a Word document.
+    """Text, tables and marked headings of a Word document; each line is a whole paragraph.
 
     Raises SourceError when it is damaged, encrypted, empty, too large or carries macros.
     """
     package = Package(name, data)
     main = package.main("word/document.xml")
     body = package.required(main)
-    numbering = Numbering(
-        package.first_related(main, "numbering"), package.first_related(main, "styles")
-    )
+    styles = package.first_related(main, "styles")
+    numbering = Numbering(package.first_related(main, "numbering"), styles)
     notes = {
         kind: package.first_related(main, f"{kind}s")
         for kind in ("footnote", "endnote")
         if body.find(f".//{kind}Reference") is not None
     }
-    story = _Story(Writer(name), numbering)
+    story = _Story(Writer(name, unwrapped=True), numbering, Styles(styles))
+    header = _first_header(package, main, body)
+    if header is not None:
+        story.blocks(header)
     for part in body.iter("body"):
         story.blocks(part)
     story.notes(notes)
     return story.writer.source()
 
 
+def _first_header(package: Package, main: str, body: Element) -> Element | None:
+    """The header that the first page alone has, if any (17.10.6 titlePg)."""
+    section = next(body.iter("sectPr"), None)
+    if section is None or not is_on(section.find("titlePg")):
+        return None
+    wanted = (one for one in section.findall("headerReference") if one.get("type") == "first")
+    name = package.related(main, "header").get(next((one.get("id", "") for one in wanted), ""))
+    return package.xml(name) if name else None
+
+
 class _Story:
     """Writes the blocks of a document in reading order."""
 
-    def __init__(self, writer: Writer, numbering: Numbering) -> None:
+    def __init__(self, writer: Writer, numbering: Numbering, styles: Styles) -> None:
         self.writer = writer
         self._numbering = numbering
-        self._noted: dict[tuple[str, str], int] = {}
+        self._styles = styles
+        self._runs = Runs(styles)
 
     def blocks(self, parent: Element) -> None:
         """Write the paragraphs and tables in ``parent``."""
         for block in _blocks(parent):
-            if block.tag == "p":
-                self._paragraph(block)
-            else:
+            if isinstance(block, Element):
                 self._table(block)
+            elif not self._styles.is_contents(block[-1]):
+                self._paragraph(block)
 
     def notes(self, notes: dict[str, Element | None]) -> None:
         """Write the notes referred to, in the order of their marks."""
@@ -81,17 +96,21 @@ class _Story:
             if tree is not None
             for note in tree.iter(kind)
         }
-        for place, number in self._noted.items():
+        for place, number in self._runs.noted.items():
             note = texts.get(place)
             if note is not None:
-                lines = [line for block in note.iter("p") for line in self._lines(block)]
-                self.writer.line(f"[{number}] {' '.join(lines).strip()}")
+                self.writer.line(f"[{number}] {' '.join(self._cell_lines(note)).strip()}")
 
-    def _paragraph(self, paragraph: Element) -> None:
-        for box in _boxes(paragraph):
-            self.blocks(box)
-        for line in self._lines(paragraph):
-            self.writer.line(line)
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        for box in chain.from_iterable(map(boxes, paragraph)):
+            if box.tag == "textpath":
+                self.writer.line(box.get("string", ""))
+            else:
+                self.blocks(box)
+        level = self._styles.heading_level(paragraph[-1])
+        lines = self._lines(paragraph)
+        for line in [joined(lines)] if level else paragraphs(lines):
+            self.writer.heading(line.strip(), level)
 
     def _table(self, table: Element) -> None:
         cells = cells_of(table)
@@ -102,55 +121,56 @@ class _Story:
             self.writer.grid(placed_cells(table, self._cell_lines))
 
     def _cell_lines(self, cell: Element) -> tuple[str, ...]:
+        """The lines of a cell, those of tables and text boxes in it among them."""
         found: list[str] = []
         for block in _blocks(cell):
-            if block.tag == "p":
-                boxed = (one for box in _boxes(block) for one in self._cell_lines(box))
-                found += [*boxed, *self._lines(block)]
+            if isinstance(block, Element):
+                inner = chain.from_iterable(cells_of(block))
+            else:
+                inner = chain.from_iterable(map(boxes, block))
+            for one in inner:
+                found += self._cell_lines(one)
+            if not isinstance(block, Element):
+                found += (line.strip() for line in self._lines(block))
         return tuple(found)
 
-    def _lines(self, paragraph: Element) -> list[str]:
+    def _lines(self, paragraph: Paragraph) -> list[str]:
         """The printed text of one paragraph, cut at the line ends set by hand."""
-        text = "".join(self._pieces(paragraph))
-        label = self._numbering.label(paragraph)
-        return [line.strip() for line in f"{label}{text}".split("\n")] if text.strip() else []
-
-    def _pieces(self, parent: Element) -> Iterator[str]:
-        for element in parent:
-            if element.tag in _UNSEEN or element.tag == "txbxContent" or _is_hidden(element):
-                continue
-            if element.tag == "t":
-                yield element.text or ""
-            elif element.tag in _SIGNS:
-                yield _SIGNS[element.tag]
-            elif element.tag in ("footnoteReference", "endnoteReference"):
-                yield self._mark(element)
-            else:
-                yield from self._pieces(element)
-
-    def _mark(self, reference: Element) -> str:
-        place = (reference.tag.removesuffix("Reference"), reference.get("id", ""))
-        number = self._noted.setdefault(place, len(self._noted) + 1)
-        return f"[{number}]"
+        text = "".join(map(self._runs.text, paragraph))
+        label = self._numbering.label(paragraph[-1])
+        if not text.strip():
+            return []
+        first, *others = text.split("\n")
+        return [f"{label}{first.lstrip()}" if label else first, *others]
 
 
-def _blocks(parent: Element) -> Iterator[Element]:
+def _blocks(parent: Element) -> Iterator[Paragraph | Element]:
     """The paragraphs and tables directly in ``parent``, wrappers looked through."""
-    for element in parent:
+    waiting: Paragraph = ()
+    for element in _unwrapped(parent):
+        if element.tag == "p":
+            waiting = (*waiting, element)
+            if element.find("pPr/rPr/del") is None:
+                yield waiting
+                waiting = ()
+        else:
+            if waiting:
+                yield waiting
+            waiting = ()
+            yield element
+    if waiting:
+        yield waiting
+
+
+def _unwrapped(parent: Element) -> Iterator[Element]:
+    for element in looked_through(parent):
         if element.tag in ("p", "tbl"):
             yield element
-        elif element.tag in _TRANSPARENT:
-            yield from _blocks(element)
+        elif element.tag in _TRANSPARENT and not (is_placeholder(element) or _is_contents(element)):
+            yield from _unwrapped(element)
 
 
-def _boxes(paragraph: Element) -> Iterable[Element]:
-    """The text boxes anchored in a paragraph, each once."""
-    for element in paragraph:
-        if element.tag == "txbxContent":
-            yield element
-        elif element.tag not in _UNSEEN:
-            yield from _boxes(element)
-
-
-def _is_hidden(element: Element) -> bool:
-    return element.tag == "r" and is_on(element.find("rPr/vanish"))
+def _is_contents(control: Element) -> bool:
+    """Whether a content control holds the table of contents that Word makes."""
+    gallery = control.find("sdtPr/docPartObj/docPartGallery")
+    return gallery is not None and gallery.get("val") == "Table of Contents"

@@ -16,7 +16,7 @@ from indexer.sources.numerals import numeral
 _PLACE = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 """Signs of symbol fonts, which only bullets use."""
-_MOST_STYLES = 20
+MOST_STYLES = 20
 """Styles based on one another; Word allows eleven."""
 _BULLET = "•"
 
@@ -73,7 +73,7 @@ class Numbering:
 
     def _place(self, paragraph: Element) -> Place:
         own = _place(paragraph.find("pPr/numPr"))
-        style = _value(paragraph.find("pPr/pStyle")) or ""
+        style = value_of(paragraph.find("pPr/pStyle")) or ""
         if own.instance is not None and own.level is not None:
             return own
         named, inherited = self._style_place(style)
@@ -85,7 +85,7 @@ class Numbering:
 
     def _style_place(self, style: str) -> tuple[str, Place]:
         """The nearest style with numbering among those the style is based on, and its place."""
-        for _ in range(_MOST_STYLES):
+        for _ in range(MOST_STYLES):
             known = self._styles.get(style)
             if known is None:
                 break
@@ -148,29 +148,29 @@ def _abstract_levels(numbering: Element) -> dict[str, Levels]:
     by_style = {
         style: own[one.get("abstractNumId", "")]
         for one in every
-        if (style := _value(one.find("styleLink")))
+        if (style := value_of(one.find("styleLink")))
     }
     linked = {
         one.get("abstractNumId", ""): by_style[style]
         for one in every
-        if (style := _value(one.find("numStyleLink"))) in by_style
+        if (style := value_of(one.find("numStyleLink"))) in by_style
     }
     return own | linked
 
 
 def _levels(parent: Element) -> Iterator[tuple[int, Level]]:
     for one in parent.findall("lvl"):
-        restart = _value(one.find("lvlRestart"))
+        restart = value_of(one.find("lvlRestart"))
         yield (
             _number(one.get("ilvl")),
             Level(
-                form=_value(one.find("numFmt")) or "decimal",
-                text=_value(one.find("lvlText")) or "",
-                start=_number(_value(one.find("start")), 1),
+                form=value_of(one.find("numFmt")) or "decimal",
+                text=value_of(one.find("lvlText")) or "",
+                start=_number(value_of(one.find("start")), 1),
                 restart=None if restart is None else _number(restart),
-                glued=_value(one.find("suff")) == "nothing",
+                glued=value_of(one.find("suff")) == "nothing",
                 arabic=is_on(one.find("isLgl")),
-                style=_value(one.find("pStyle")) or "",
+                style=value_of(one.find("pStyle")) or "",
             ),
         )
 
@@ -178,7 +178,7 @@ def _levels(parent: Element) -> Iterator[tuple[int, Level]]:
 def _instances(numbering: Element, abstract: dict[str, Levels]) -> dict[str, Instance]:
     found: dict[str, Instance] = {}
     for one in numbering.findall("num"):
-        identity = _value(one.find("abstractNumId")) or ""
+        identity = value_of(one.find("abstractNumId")) or ""
         changed, starts = _overrides(one, abstract.get(identity, {}))
         found[one.get("numId", "")] = Instance(identity, changed, starts)
     return found
@@ -190,7 +190,7 @@ def _overrides(instance: Element, base: Levels) -> tuple[Levels, frozenset[int]]
     starts: set[int] = set()
     for override in instance.findall("lvlOverride"):
         changed.update(_levels(override))
-        start = _value(override.find("startOverride"))
+        start = value_of(override.find("startOverride"))
         if start is not None:
             at = _number(override.get("ilvl"))
             level = changed.get(at) or base.get(at) or Level()
@@ -202,7 +202,7 @@ def _overrides(instance: Element, base: Levels) -> tuple[Levels, frozenset[int]]
 def _styles(styles: Element) -> dict[str, _Style]:
     return {
         one.get("styleId", ""): _Style(
-            _place(one.find("pPr/numPr")), _value(one.find("basedOn")) or ""
+            _place(one.find("pPr/numPr")), value_of(one.find("basedOn")) or ""
         )
         for one in styles.iter("style")
     }
@@ -211,11 +211,12 @@ def _styles(styles: Element) -> dict[str, _Style]:
 def _place(numbering: Element | None) -> Place:
     if numbering is None:
         return Place(None, None)
-    level = _value(numbering.find("ilvl"))
-    return Place(_value(numbering.find("numId")), None if level is None else _number(level))
+    level = value_of(numbering.find("ilvl"))
+    return Place(value_of(numbering.find("numId")), None if level is None else _number(level))
 
 
-def _value(element: Element | None) -> str | None:
+def value_of(element: Element | None) -> str | None:
+    """The value of a property; None where it is not set."""
     return None if element is None else element.get("val")
 
 

@@ -12,6 +12,15 @@ MOST_COLUMNS = 63
 
 _TRANSPARENT = frozenset({"sdt", "sdtContent", "ins", "customXml", "smartTag"})
 
+_MOST_PLACED = 4
+_MIN_PLACED = 10
+"""Most cells with text of a table that has a whole text in one of them, and fewest paragraphs
+of such a text: a cell of a task table holds a handful of lines."""
+_MIN_ROWS = 3
+_NESTED_SHARE = 0.25
+"""Fewest rows with several texts of a table that sets out data, and share of its cells that may
+then hold tables of their own: a form, or a task with a list of figures in its cell."""
+
 Lines = Callable[[Element], tuple[str, ...]]
 
 
@@ -21,10 +30,25 @@ def cells_of(table: Element) -> list[list[Element]]:
 
 
 def is_layout_table(cells: Sequence[Sequence[Element]]) -> bool:
-    """Whether a table only places things: it has one column, or tables in its cells."""
-    if max(map(len, cells), default=0) <= 1:
+    """Whether a table only places things on the page.
+
+    So does one with a single column of text, two texts side by side, one around a whole
+    text, and one around other tables, unless it sets out data and few of its cells have any.
+    """
+    rows = [[cell for cell in row if _has_text(cell)] for row in cells]
+    filled = [cell for row in rows for cell in row]
+    if max(map(len, rows), default=0) <= 1 or len(filled) <= 2:
         return True
-    return any(cell.find(".//tbl") is not None for row in cells for cell in row)
+    longest = max(sum(map(_has_text, cell.iter("p"))) for cell in filled)
+    if len(filled) <= _MOST_PLACED and longest >= _MIN_PLACED:
+        return True
+    nested = sum(cell.find(".//tbl") is not None for cell in filled)
+    wide = sum(len(row) > 1 for row in rows)
+    return nested > 0 and (wide < _MIN_ROWS or nested > _NESTED_SHARE * len(filled))
+
+
+def _has_text(element: Element) -> bool:
+    return any((one.text or "").strip() for one in element.iter("t"))
 
 
 def placed_cells(table: Element, lines: Lines) -> list[PlacedCell]:

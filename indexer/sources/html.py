@@ -10,9 +10,11 @@ from common.errors import SourceError
 from common.records import SourceText
 from indexer.sources import charset, text
 from indexer.sources.html_body import find_notice
+from indexer.sources.html_text import Line
 from indexer.sources.html_tree import TooManyElementsError, read_page
 from indexer.sources.writer import Writer
 
+TITLE_LEVEL = 1
 _LOOKED_AT = 4096
 """Bytes at the start that tell a page from a text."""
 _OPENING = re.compile(
@@ -39,7 +41,8 @@ def read(name: str, data: bytes) -> SourceText:
     """The notice on the page: page header, title, body, closing lines; its tables as grids.
 
     Ranges count in the text so made, which has a line for each paragraph, heading
-    and cell. Raises SourceError for a damaged page and one without text.
+    and cell; headings are marked, the title with level 1. Raises SourceError for a
+    damaged page and one without text.
     """
     try:
         page = read_page(_decoded(name, data))
@@ -50,12 +53,17 @@ def read(name: str, data: bytes) -> SourceText:
     found = find_notice(page)
     if not found.body:
         raise SourceError("source_page_without_text", name=name)
-    writer = Writer(name)
-    for piece in (*found.fields, *filter(None, (found.title,)), *found.body, *found.closing):
-        if isinstance(piece, str):
-            writer.line(piece)
+    writer = Writer(name, unwrapped=True)
+    for field in found.fields:
+        writer.line(field)
+    writer.heading(found.title or "", TITLE_LEVEL)
+    for piece in found.body:
+        if isinstance(piece, Line):
+            writer.heading(piece.text, piece.level)
         else:
-            writer.grid(piece)
+            writer.grid(piece.cells)
+    for line in found.closing:
+        writer.line(line)
     return writer.source()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import dropwhile, takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, dropwhile, takewhile
 from typing import NamedTuple
 
 from indexer.sources.html_lines import closing, fields_among
-from indexer.sources.html_text import BLOCKS, Piece, lines_of, write
+from indexer.sources.html_text import BLOCKS, Line, Piece, lines_of, write
 from indexer.sources.html_tree import Node, Page, walk
 from indexer.sources.html_weights import Weights
 from indexer.sources.html_words import words
@@ -35,6 +35,12 @@ _MARKED = 0.7
 _PARTS = words("part_tags")
 _SITE_SEPARATOR = re.compile(r"\s*[-_|｜—–]+\s*")
 _MIN_TITLE = 6
+_TITLE_LINES = 4
+_MIN_NAMED = 12
+"""Shortest title that is known by standing in the title of the page with other words: names of
+sites and of their parts are shorter."""
+_MAIN = (2, 3)
+"""Levels of ``h1`` and ``h2``."""
 _HEAD_LINES = 15
 """Lines at the start of the body among which it may print its title."""
 
@@ -70,7 +76,7 @@ def find_notice(page: Page) -> Found:
     lines = tuple(lines_of(before))
     return Found(
         fields_among(lines),
-        _title(page, lines, tuple(lines_of(written))),
+        _title(page, before, tuple(lines_of(written))),
         written,
         closing(tuple(lines_of(write(rest)))),
     )
@@ -147,22 +153,55 @@ def _is_paragraph(node: Node) -> bool:
 # The title ------------------------------------------------------------------------------
 
 
-def _title(page: Page, before: Sequence[str], body: Sequence[str]) -> str | None:
+def _title(page: Page, before: Sequence[Piece], body: Sequence[str]) -> str | None:
     """The title as a line before the body prints it; as the head of the page gives it otherwise.
 
-    None where the body prints it itself, in one line or several.
+    Where the head only names the site, a heading before the body is the title. None where
+    the body prints it itself, in one line or several.
     """
     named = page.meta.get("articletitle", "").strip()
-    candidates = [named] if named else list(_page_titles(page.title))
-    top = "".join("".join(line.split()) for line in body[:_HEAD_LINES])
-    for candidate in candidates:
-        squeezed = "".join(candidate.split())
-        if squeezed in top:
+    lines = tuple(lines_of(before))
+    candidates = [named] if named else [*_page_titles(page.title), *_named_in(page.title, lines)]
+    top = [_squeezed(line) for line in body[:_HEAD_LINES]]
+    for candidate in (*candidates, *_headings(before)):
+        squeezed = _squeezed(candidate)
+        if _prints(top, squeezed):
             return None
-        printed = (line for line in before if "".join(line.split()) == squeezed)
+        printed = (line for line in lines if _squeezed(line) == squeezed)
         if found := next(printed, None):
             return found
     return named or None
+
+
+def _prints(lines: Sequence[str], title: str) -> bool:
+    """Whether a title begins a line and goes on over the next ones, to the end of one of them.
+
+    A long one may have more behind it (试行); a short one may be an office that signs.
+    """
+    for at in range(len(lines)):
+        text = "".join(lines[at : at + _TITLE_LINES])
+        ends = accumulate(len(line) for line in lines[at : at + _TITLE_LINES])
+        if text.startswith(title) and (len(title) >= _MIN_NAMED or len(title) in ends):
+            return True
+    return False
+
+
+def _named_in(title: str, lines: Sequence[str]) -> list[str]:
+    """The lines that the title of the page names among other things, the longest first."""
+    shown = _squeezed(title)
+    named = (line for line in lines if len(line) >= _MIN_NAMED and _squeezed(line) in shown)
+    return sorted(named, key=len, reverse=True)
+
+
+def _headings(before: Iterable[Piece]) -> Iterator[str]:
+    """The main headings before the body, outermost first."""
+    lines = [piece for piece in before if isinstance(piece, Line)]
+    marked = [line for line in lines if line.level in _MAIN and len(line.text) >= _MIN_TITLE]
+    return (line.text for line in sorted(marked, key=lambda line: line.level))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _page_titles(title: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ def _spaced(keys: Iterable[str]) -> str:
 
 _KEY = rf"(?:{_spaced((*_KEPT_KEYS, *_DROPPED_KEYS))})"
 _CELL = re.compile(rf"[\s【\[]*(?P<key>{_KEY})\s*[：:]?\s*$")
+_NUMBER_OR_NONE = re.compile(r"\d|无|^[\s/—－-]*$")
 _LONGEST_NAME = 24
 """Most characters of a cell with the name of a field; letter-spaced names have up to 15."""
 _FIELD = re.compile(rf"(?:^|(?<=[\s|｜/【\[\]】]))(?P<key>{_KEY}){_SPACES}[：:]")
@@ -33,8 +34,14 @@ _TOOL = re.compile(
     r"打印|关闭|分享到?|收藏|我要纠错|纠错|字体|字号|默认|超?特?[大中小]|窗口|[本此]页|页面|文章|"
     r"返回(?:上一页|列表|首页)?|顶部|浏览次数|访问量|扫一扫(?:在?手机(?:上)?(?:打开|浏览|查看)?(?:当前|本)?页?)?|"
     r"复制链接|微信|微博|新浪|QQ(?:好友|空间)?|朋友圈|朗读|语音播报|无障碍(?:浏览|阅读)?|长者(?:模式|助手)?|"
-    r"[\s\d：:【】\[\]()（）|｜/·>＞+＋\-—,，。]"
+    r"[\s\d：:【】［］\[\]()（）|｜/·>＞+＋\-—,，。]"
 )
+_AROUND = re.compile(
+    r"[（(【\[]?\s*(?:责任编辑|责编|编辑|审核|校对|录入|[初终复一二三]审)人?\s*[：:]\s*\S{0,8}\s*[）)】\]]?$|"
+    r"[上下]一[篇条]\s*[：:]|附件\s?\d*\s?[【\[].*\.[A-Za-z]{2,4}\s?[】\]]|.{0,80}已?下载\s?\d*\s?次"
+)
+"""Who put the page up, the pages beside it, files with the count of their downloads."""
+_FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|pptx?|jpg)$", re.IGNORECASE)
 _PLACE_ON_SITE = re.compile(r"(?:您|你)?(?:现在|当前|目前)?(?:所处|所在|所)?的?位置[：:]")
 _SITE = re.compile(
     r"版权所有|ICP备|公网安备|网站标识码|(?:主办|承办)单位[：:]|技术支持|建议使用.{0,20}浏览|分辨率|"
@@ -51,7 +58,7 @@ _NUMBERED_FILE = re.compile(r"[\d一二三四五六七八九十]{1,2}\s?[.．、
 
 def is_tool(line: str) -> bool:
     """Whether a line holds nothing but the page's tools: 【打印】 字体：大 中 小, 当前位置：…"""
-    if _PLACE_ON_SITE.match(line):
+    if _PLACE_ON_SITE.match(line) or _AROUND.match(line):
         return True
     return bool(_STRONG_TOOL.search(line)) and not _TOOL.sub("", line)
 
@@ -106,6 +113,8 @@ def fields_of_row(cells: Sequence[str]) -> Iterator[str]:
 def _field(cell: str, value: str) -> tuple[str, ...]:
     match = _CELL.match(cell)
     key = _squeezed(match["key"]) if match else ""
+    if key.endswith("文号") and not _NUMBER_OR_NONE.search(value):
+        value = ""  # what stands next to an empty field is no number
     return (f"{key}：{value}",) if key in _KEPT_KEYS else ()
 
 
@@ -132,7 +141,7 @@ def closing(lines: Sequence[str]) -> tuple[str, ...]:
         if is_tool(line):
             continue
         in_list = bool(kept) and bool(_NUMBERED_FILE.match(line))
-        if is_site_line(line) or not (_CLOSES.match(line) or in_list):
+        if is_site_line(line) or _FILE_NAME.search(line) or not (_CLOSES.match(line) or in_list):
             break
         kept.append(line)
     return tuple(kept)

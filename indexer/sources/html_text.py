@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from indexer.sources.html_lines import fields_in, fields_of_row, is_field_name, is_tool
 from indexer.sources.html_tree import Event, Node, walk
 from indexer.sources.html_words import words
+from indexer.sources.numerals import numeral
+from indexer.sources.soft_breaks import joined, paragraphs
 from indexer.sources.writer import PlacedCell
 
 BLOCKS = words("block_tags")
@@ -32,11 +35,37 @@ _OUTER = " \t\r\n\f\v\u00a0\u1680\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200C))
 )
 """Spaces of all widths, which pages indent with, and those of no width."""
+_CHINESE = "chineseCounting"
+_LIST_FORMS = {
+    **dict.fromkeys(("1", "decimal"), "decimal"),
+    **dict.fromkeys(("a", "lower-alpha", "lower-latin"), "lowerLetter"),
+    **dict.fromkeys(("A", "upper-alpha", "upper-latin"), "upperLetter"),
+    **dict.fromkeys(("i", "lower-roman"), "lowerRoman"),
+    **dict.fromkeys(("I", "upper-roman"), "upperRoman"),
+    **dict.fromkeys(("cjk-ideographic", "simp-chinese-informal"), _CHINESE),
+    "decimal-leading-zero": "decimalZero",
+}
+"""Forms of ``numerals`` by ``type`` of a list and by CSS list-style-type (Counter Styles 3)."""
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*(?P<form>[a-z-]+)", re.IGNORECASE)
+_HEADINGS = {f"h{number}": number + 1 for number in range(1, 7)}
 _LABELLED = re.compile(r"[（(第]?[\d一二三四五六七八九十]{1,3}\s?[、.．）)条章节]|[①-⑳]")
 
 
-Piece = str | tuple[PlacedCell, ...]
-"""A line of text, or a table."""
+class Line(NamedTuple):
+    """A paragraph, heading or entry of a list."""
+
+    text: str
+    level: int = 0
+    """2 to 7 in a heading from ``h1`` to ``h6``, 0 in other text."""
+
+
+class Table(NamedTuple):
+    """A table that sets out data."""
+
+    cells: tuple[PlacedCell, ...]
+
+
+Piece = Line | Table
 
 
 def write(events: Iterable[Event]) -> tuple[Piece, ...]:
@@ -55,10 +84,10 @@ def write(events: Iterable[Event]) -> tuple[Piece, ...]:
 def lines_of(pieces: Iterable[Piece]) -> Iterator[str]:
     """The lines of the pieces, those of tables cell by cell."""
     for piece in pieces:
-        if isinstance(piece, str):
-            yield piece
+        if isinstance(piece, Line):
+            yield piece.text
         else:
-            yield from (line for cell in piece for line in cell.lines)
+            yield from (line for cell in piece.cells for line in cell.lines)
 
 
 def rows_of(table: Node) -> list[list[Node]]:
@@ -134,12 +163,32 @@ class _Table:
         self.column += columns
         self.lines = None
 
-    def grid(self) -> tuple[PlacedCell, ...]:
+    def grid(self) -> Table:
         """The cells, none reaching below the last row."""
         height = max(cell.row for cell in self.cells) + 1
-        return tuple(
-            cell._replace(row_span=min(cell.row_span, height - cell.row)) for cell in self.cells
+        return Table(
+            tuple(
+                cell._replace(row_span=min(cell.row_span, height - cell.row)) for cell in self.cells
+            )
         )
+
+
+class _List:
+    """A list being read; counts the entries of a numbered one."""
+
+    def __init__(self, node: Node) -> None:
+        self._form = _list_form(node)
+        self._next = _number(node, "start", _MAX_NUMBER)
+
+    def label(self, entry: Node) -> str:
+        """What a browser puts before the next entry."""
+        if not self._form:
+            return ""
+        if "value" in entry.attributes:
+            self._next = _number(entry, "value", _MAX_NUMBER)
+        self._next += 1
+        mark = "、" if self._form == _CHINESE else "."
+        return f"{numeral(self._next - 1, self._form)}{mark}"
 
 
 class _Pieces:
@@ -148,14 +197,19 @@ class _Pieces:
     def __init__(self) -> None:
         self._pieces: list[Piece] = []
         self._line: list[str] = []
+        self._broken: list[str] = []
+        """Lines of the paragraph so far, up to a break that its author set."""
+        self._level = 0
+        self._name_end = 0
+        """How many texts of the line stand in its first element, which may name a field."""
         self._tables: list[_Table] = []
-        self._counters: list[int | None] = []
+        self._lists: list[_List] = []
         self._number = ""
         self._term = ""
         self._skipped: Node | None = None
 
     def all(self) -> tuple[Piece, ...]:
-        self._end_line()
+        self._end_paragraph()
         return tuple(self._pieces)
 
     def take(self, event: Event) -> None:
@@ -173,14 +227,18 @@ class _Pieces:
             return
         for at, line in enumerate(text.split("\n")):
             if at:
-                self._end_line()
+                self._break_line()
             self._line.append(line)
 
     def _at_border(self, event: Event) -> None:
         tag = event.node.tag
-        if tag in BLOCKS:
-            self._end_line()
-        if tag == "table":
+        if tag == "br":
+            self._break_line()
+        elif tag in BLOCKS:
+            self._end_paragraph()
+        if tag in _HEADINGS:
+            self._level = _HEADINGS[tag] if event.enters else 0
+        elif tag == "table":
             self._table(event)
         elif tag in ("tr", "td", "th"):
             self._part_of_table(event)
@@ -188,6 +246,10 @@ class _Pieces:
             self._list(event)
         elif tag == "dt" and not event.enters:
             self._hold_term()
+        elif tag == "dd" and not event.enters:
+            self._term = ""
+        elif not (event.enters or tag in BLOCKS) and not self._name_end:
+            self._name_end = len(self._line)
 
     def _table(self, event: Event) -> None:
         if event.enters:
@@ -203,7 +265,7 @@ class _Pieces:
             return
         rows = [[flat_text(cell) for cell in row] for row in rows_of(node)]
         if is_header_table(rows):
-            self._pieces += (line for row in rows for line in fields_of_row(row))
+            self._pieces += (Line(line) for row in rows for line in fields_of_row(row))
             self._skipped = node
         else:
             self._tables.append(_Table(node, is_data_table(rows)))
@@ -225,29 +287,43 @@ class _Pieces:
             if event.enters:
                 self._count(event.node)
         elif event.enters:
-            self._counters.append(_first_number(event.node))
-        elif self._counters:
-            self._counters.pop()
+            self._lists.append(_List(event.node))
+        elif self._lists:
+            self._lists.pop()
 
     def _count(self, entry: Node) -> None:
-        counted = self._counters[-1] if self._counters else None
-        if counted is not None:
-            counted = (
-                _number(entry, "value", _MAX_NUMBER) if "value" in entry.attributes else counted
-            )
-            self._number = f"{counted}."
-            self._counters[-1] = counted + 1
+        self._number = self._lists[-1].label(entry) if self._lists else ""
 
     def _hold_term(self) -> None:
         """Keep the name of a page-header field until its value comes."""
-        last = self._pieces[-1] if self._pieces else ""
-        if isinstance(last, str) and is_field_name(last):
+        last = self._pieces[-1] if self._pieces else None
+        if isinstance(last, Line) and is_field_name(last.text):
             self._pieces.pop()
-            self._term = last
+            self._term = last.text
 
-    def _end_line(self) -> None:
-        line = _BLANKS.sub(" ", _BREAK.sub("", "".join(self._line))).strip(_OUTER)
-        self._line = []
+    def _break_line(self) -> None:
+        name, value = self._line[: self._name_end], self._line[self._name_end :]
+        if is_field_name("".join(name).strip(_OUTER)) and not self._in_cell():
+            self._line = [*name, "" if "".join(name).rstrip(_OUTER)[-1] in "：:" else "：", *value]
+        line = _BLANKS.sub(" ", _BREAK.sub("", "".join(self._line)))
+        self._line, self._name_end = [], 0
+        if line.strip(_OUTER):
+            self._broken.append(line)
+
+    def _end_paragraph(self) -> None:
+        self._break_line()
+        lines, self._broken = self._broken, []
+        if self._level:
+            lines = [joined(lines)]
+        elif not self._in_cell():
+            lines = paragraphs(lines)
+        for line in lines:
+            self._end_line(line.strip(_OUTER))
+
+    def _in_cell(self) -> bool:
+        return bool(self._tables) and self._tables[-1].lines is not None
+
+    def _end_line(self, line: str) -> None:
         if not line:
             return
         if self._number and not _LABELLED.match(line):
@@ -257,10 +333,10 @@ class _Pieces:
         if cell is not None:
             cell.append(line)
         elif self._term:
-            self._pieces += fields_of_row((self._term, line))
+            self._pieces += map(Line, fields_of_row((self._term, line)))
             self._term = ""
         elif not is_tool(line):
-            self._pieces += _unfolded(line)
+            self._pieces += (Line(one, self._level) for one in _unfolded(line))
 
 
 def _unfolded(line: str) -> tuple[str, ...]:
@@ -274,13 +350,12 @@ def flat_text(node: Node) -> str:
     return " ".join(node.text().split()).strip(_OUTER)
 
 
-def _first_number(node: Node) -> int | None:
-    """The number a browser puts before the first entry of a list; None where it puts none."""
-    plain = node.attributes.get("type", "1") == "1"
-    styled = "none" in node.attributes.get("style", "")
-    if node.tag != "ol" or not plain or styled:
-        return None
-    return _number(node, "start", _MAX_NUMBER)
+def _list_form(node: Node) -> str:
+    """Form of the numbers that a browser puts before the entries of a list; "" for none."""
+    styled = _LIST_STYLE.search(node.attributes.get("style", ""))
+    if styled:
+        return _LIST_FORMS.get(styled["form"].lower(), "")
+    return _LIST_FORMS.get(node.attributes.get("type", "1"), "") if node.tag == "ol" else ""
 
 
 def _number(node: Node, name: str, most: int) -> int:

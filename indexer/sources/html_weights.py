@@ -22,7 +22,7 @@ _MIN_LINKS = 3
 _MIN_RUNNING = 20
 """Length from which a line with a comma but no full stop counts as running text."""
 _SENTENCE = re.compile(r"[。！？；]")
-_CLAUSE = re.compile(r"[，：、,]")
+_CLAUSE = re.compile(r"[，、,]")
 _FILE_LINK = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|pptx?)(?:$|[?#])", re.IGNORECASE)
 
 

@@ -21,6 +21,8 @@ class Glyph(NamedTuple):
     baseline: float
     turn: int = 0
     """Quarter turns, anticlockwise, by which it stands on its side."""
+    confidence: float | None = None
+    """How sure OCR is of it, 0 to 1; None for a character that the file names."""
 
     @property
     def size(self) -> float:
@@ -51,6 +53,13 @@ class PageMarks(NamedTuple):
     bottom: float
     """Upper and lower edge of the sheet."""
     has_image: bool = False
+    image_share: float = 0.0
+    """Area of its images as a share of the sheet's; images side by side and one upon another
+    both add up."""
+
+
+EMPTY = PageMarks((), (), 0.0, 0.0)
+"""A page that bears nothing, or that could not be read."""
 
 
 def upright(page: PageMarks, x0: float, x1: float) -> PageMarks:
@@ -66,7 +75,7 @@ def upright(page: PageMarks, x0: float, x1: float) -> PageMarks:
     glyphs = tuple(_turned_glyph(glyph, turn) for glyph in page.glyphs)
     rules = tuple(Rule(*_turned_box(rule, turn)) for rule in page.rules)
     sheet = _turned_box((x0, page.top, x1, page.bottom), turn)
-    return PageMarks(glyphs, rules, sheet[1], sheet[3], page.has_image)
+    return PageMarks(glyphs, rules, sheet[1], sheet[3], page.has_image, page.image_share)
 
 
 def turned_glyph(glyph: Glyph) -> Glyph:

@@ -1,4 +1,4 @@
-"""Office files (DOCX, XLSX): a zip of XML parts, opened without trusting what it says of itself.
+"""Zips of XML parts (DOCX, XLSX, OFD), opened without trusting what they say of themselves.
 
 ECMA-376 part 2 (Open Packaging Conventions): relationships name the parts, whose own
 names are only custom. Nothing is ever written to disk.
@@ -27,7 +27,7 @@ MAX_DEPTH = 150
 """Elements within elements; a paragraph of a text box in a nested table has about 40."""
 
 _ZIP_MARK = b"PK\x03\x04"
-_FOLDERS = {"docx": "word/", "xlsx": "xl/"}
+_FOLDERS = {"docx": "word/", "xlsx": "xl/", "ofd": "OFD.xml"}
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream that holds an Office file with a password (MS-OFFCRYPTO 1.3.3)."""
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,7 +48,7 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def is_package(data: bytes, kind: str) -> bool:
-    """Whether the bytes are a zip, whole or cut short, with the parts of a "docx" or "xlsx"."""
+    """Whether the bytes are a zip, whole or cut short, with the parts of a ``kind`` of file."""
     if not data.startswith(_ZIP_MARK):
         return False
     folder = _FOLDERS[kind]
@@ -77,6 +77,10 @@ class Package:
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
             raise SourceError("source_macros", name=name)
 
+    def names(self) -> frozenset[str]:
+        """Names of all parts."""
+        return frozenset(self._archive.namelist())
+
     def main(self, usual: str) -> str:
         """Name of the part that holds the document; ``usual`` where the package does not say."""
         return next(iter(self.related("", "officeDocument").values()), usual)
@@ -103,6 +107,13 @@ class Package:
         if tree is None:
             raise SourceError("source_broken", name=self._name)
         return tree
+
+    def content(self, part: str) -> bytes:
+        """The content of a part as it is. Raises SourceError when missing, damaged or too large."""
+        try:
+            return self._content(self._archive.getinfo(part))
+        except (KeyError, *_ZIP_ERRORS) as exc:
+            raise SourceError("source_broken", name=self._name) from exc
 
     def xml(self, part: str) -> Element | None:
         """The tree of a part; None when there is no such part.

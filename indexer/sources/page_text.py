@@ -6,7 +6,7 @@ orders them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from indexer.running import running_key, running_keys
 from indexer.sources.marks import Glyph, PageMarks, turned_glyph
 from indexer.sources.print_lines import PrintLine, flowing_lines, placed_lines
 from indexer.sources.ruling import RuledCell, RuledTable, ruled_tables
+from indexer.sources.spaced_cells import spaced_table
+from indexer.sources.spacing import bands
 from indexer.sources.writer import PlacedCell, Writer
 
 _MARGIN = 0.15
@@ -33,6 +35,8 @@ class _Page(NamedTuple):
     marks: PageMarks
     lines: list[PrintLine]
     tables: list[_FilledTable]
+    edges: tuple[float, ...]
+    """Columns of the last table without rules, which may go on over the page."""
 
 
 _Edge = Callable[[_Page, PrintLine], bool]
@@ -40,7 +44,9 @@ _Edge = Callable[[_Page, PrintLine], bool]
 
 def page_text(name: str, pages: Sequence[PageMarks]) -> SourceText:
     """The text of the pages of a file; a grid for each table on each page."""
-    read = [_page(marks) for marks in pages]
+    read: list[_Page] = []
+    for marks in pages:
+        read.append(_page(marks, read[-1].edges if read else ()))
     heads = running_keys([_texts(page, _in_head) for page in read])
     feet = running_keys([_texts(page, _in_foot) for page in read])
     writer = Writer(name)
@@ -54,14 +60,21 @@ def page_text(name: str, pages: Sequence[PageMarks]) -> SourceText:
     return writer.source()
 
 
-def _page(marks: PageMarks) -> _Page:
-    free: list[Glyph] = []
-    tables = [_FilledTable(table, {}) for table in ruled_tables(marks.rules)]
-    for glyph in marks.glyphs:
-        if not any(_put(glyph, one) for one in tables):
-            free.append(glyph)
-    filled = [one for one in tables if _has_text(one)]
-    return _Page(marks, flowing_lines(free), filled)
+def _page(marks: PageMarks, before: Sequence[float]) -> _Page:
+    ruled = [_FilledTable(table, {}) for table in ruled_tables(marks.rules)]
+    free = _fill(marks.glyphs, ruled)
+    found = bands([glyph for glyph in free if not glyph.turn], marks.rules, before)
+    tables = [(band, table) for band in found if (table := spaced_table(band))]
+    spaced = [_FilledTable(table, {}) for _, table in tables]
+    free = _fill(free, spaced)
+    filled = sorted(filter(_has_text, [*ruled, *spaced]), key=lambda one: one.table.top)
+    edges = tables[-1][0].edges if tables else ()
+    return _Page(marks, flowing_lines(free), filled, edges)
+
+
+def _fill(glyphs: Iterable[Glyph], tables: Sequence[_FilledTable]) -> list[Glyph]:
+    """Put the characters into the tables; those that stand in none."""
+    return [glyph for glyph in glyphs if not any(_put(glyph, one) for one in tables)]
 
 
 def _put(glyph: Glyph, into: _FilledTable) -> bool:
@@ -111,18 +124,20 @@ def _in_order(
 
 def _write(writer: Writer, part: PrintLine | _FilledTable) -> None:
     if isinstance(part, PrintLine):
-        writer.line(part.text)
+        writer.line(part.text, part.confidence)
     else:
         writer.grid(_placed(cell, part.glyphs.get(cell, [])) for cell in part.table.cells)
 
 
 def _placed(cell: RuledCell, glyphs: Sequence[Glyph]) -> PlacedCell:
     lines = _cell_lines(glyphs)
-    return PlacedCell(cell.row, cell.column, tuple(lines), cell.row_span, cell.column_span)
+    texts = tuple(line.text for line in lines)
+    confidences = tuple(line.confidence for line in lines)
+    return PlacedCell(cell.row, cell.column, texts, cell.row_span, cell.column_span, confidences)
 
 
-def _cell_lines(glyphs: Sequence[Glyph]) -> list[str]:
+def _cell_lines(glyphs: Sequence[Glyph]) -> list[PrintLine]:
     """The lines in a cell: those that stand upright, then those on their side."""
     flat = placed_lines(glyph for glyph in glyphs if not glyph.turn)
     aside = placed_lines(turned_glyph(glyph) for glyph in glyphs if glyph.turn)
-    return [line.text for line in (*flat, *aside)]
+    return [*flat, *aside]

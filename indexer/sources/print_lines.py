@@ -31,6 +31,8 @@ class PrintLine(NamedTuple):
     x1: float
     bottom: float
     baseline: float
+    confidence: float | None = None
+    """How sure OCR is of its least sure character."""
 
     @property
     def size(self) -> float:
@@ -65,13 +67,18 @@ def flowing_lines(glyphs: Sequence[Glyph]) -> list[PrintLine]:
 
 def placed_lines(glyphs: Iterable[Glyph]) -> list[PrintLine]:
     """Lines from top to bottom by place alone: the one order inside a cell."""
+    return _lines(placed_rows(glyphs))
+
+
+def placed_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """The characters at each height, from left to right."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda one: one.baseline):
         if rows and _on_line(rows[-1][-1], glyph):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return _lines([sorted(row, key=lambda one: one.x0) for row in rows])
+    return [sorted(row, key=lambda one: one.x0) for row in rows]
 
 
 def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -107,6 +114,7 @@ def _line(glyphs: Sequence[Glyph]) -> PrintLine:
         max(glyph.x1 for glyph in visible),
         max(glyph.bottom for glyph in visible),
         max(glyph.baseline for glyph in visible),
+        min((one.confidence for one in visible if one.confidence is not None), default=None),
     )
 
 

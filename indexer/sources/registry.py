@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 from common.errors import SourceError
 from common.records import SourceText
-from indexer.sources import docx, html, pdf, text, xlsx
+from indexer.limits import require_size
+from indexer.sources import docx, html, image, legacy, ofd, pdf, text, xlsx
 from indexer.sources.package import is_encrypted
-
-MAX_BYTES = 20_000_000
-"""Largest file read; the largest of 80 real notices looked at has 0.6 MB, most below 50 kB."""
 
 
 class Format(NamedTuple):
@@ -25,17 +23,17 @@ FORMATS: dict[str, Format] = {
     "pdf": Format(pdf.matches, pdf.read),
     "docx": Format(docx.matches, docx.read),
     "xlsx": Format(xlsx.matches, xlsx.read),
+    "ofd": Format(ofd.matches, ofd.read),
+    "doc/xls/wps/rtf": Format(legacy.matches, legacy.read),
+    "png/jpeg/tiff/bmp/webp": Format(image.matches, image.read),
     "html": Format(html.matches, html.read),
     "text": Format(text.matches, text.read),
 }
 """By name, asked in this order; Markdown is text whose marks the layouts understand."""
 
 _SIGNATURES = {
-    b"PK\x03\x04": "OFD / ZIP",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "DOC / XLS / WPS",
-    b"{\\rtf": "RTF",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
+    b"PK\x03\x04": "ZIP",
+    b"GIF8": "GIF",
 }
 """First bytes of formats known but not read, to name them in the message."""
 
@@ -46,11 +44,9 @@ def read_source(name: str, data: bytes) -> SourceText:
     Raises SourceError when the file is empty, too large, of an unsupported
     format, or not readable as what it looks like.
     """
+    require_size(name, len(data))
     if not data.strip():
         raise SourceError("source_empty", name=name)
-    if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // 1_000_000
-        raise SourceError("source_too_large", name=name, size=len(data) // 1_000_000, limit=limit)
     found = next((known for known in FORMATS.values() if known.matches(data)), None)
     if found is None or found is FORMATS["text"]:
         _refuse_known_foreign(name, data)

@@ -7,10 +7,8 @@ import re
 
 from common.errors import SourceError
 from common.records import SourceText
+from indexer.limits import require_length
 from indexer.sources import charset
-
-MAX_CHARACTERS = 2_000_000
-"""Longest text read; the longest real notices (whole yearbooks of rules) have a tenth of it."""
 
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -31,8 +29,7 @@ def read(name: str, data: bytes) -> SourceText:
     text = decode(name, data)
     if not text.strip():
         raise SourceError("source_empty", name=name)
-    if len(text) > MAX_CHARACTERS:
-        raise SourceError("source_too_long", name=name, limit=MAX_CHARACTERS)
+    require_length(name, len(text))
     if len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text):
         raise SourceError("source_binary", name=name, formats="text")
     return SourceText(text)

@@ -205,11 +205,139 @@ def test_a_table_that_only_places_things_is_read_as_text():
     document = docx.Document()
     outer = document.add_table(rows=1, cols=1).cell(0, 0)
     outer.text = "一、总体要求"
-    inner = outer.add_table(rows=1, cols=2)
-    inner.cell(0, 0).text, inner.cell(0, 1).text = "甲", "乙"
+    inner = outer.add_table(rows=2, cols=2)
+    for at, text in enumerate(("甲", "乙", "丙", "丁")):
+        inner.cell(*divmod(at, 2)).text = text
     source = read(document)
-    assert source.text == "一、总体要求\n甲\n乙\n"
-    assert [len(grid.cells) for grid in source.grids] == [2]
+    assert source.text == "一、总体要求\n甲\n乙\n丙\n丁\n"
+    assert [len(grid.cells) for grid in source.grids] == [4]
+
+
+def test_two_texts_side_by_side_are_no_table():
+    document = docx.Document()
+    word_table(document, [["甲府发〔2022〕3号", "签发人：某某"]], [])
+    source = read(document)
+    assert (source.text, source.grids) == ("甲府发〔2022〕3号\n签发人：某某\n", ())
+
+
+def test_a_table_in_a_cell_of_a_real_table_is_text_of_that_cell():
+    document = docx.Document()
+    word_table(document, [["序号", "任务"], ["1", "建房"], ["2", "修路"], ["3", "种树"]], [])
+    inner = document.tables[0].cell(2, 1).add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "东段", "西段"
+    source = read(document)
+    assert [source.text[slice(*cell.span)] for cell in source.grids[0].cells] == [
+        *("序号", "任务", "1", "建房", "2", "修路\n东段\n西段", "3", "种树"),
+    ]
+
+
+def test_headings_are_marked_by_style_and_outline_level():
+    document = docx.Document()
+    document.add_paragraph("关于植树的通知", "Title")
+    document.add_heading("一、总体要求", 1)
+    document.styles.add_style("公文小标题", 1).base_style = document.styles["Heading 2"]
+    document.add_paragraph("（一）目标", "公文小标题")
+    document.add_paragraph("种满一千亩。")
+    add(document, f'<w:pPr><w:outlineLvl w:val="2"/></w:pPr>{run("1．范围")}')
+    add(
+        document,
+        '<w:pPr><w:pStyle w:val="Heading1"/><w:outlineLvl w:val="9"/></w:pPr>' + run("正文"),
+    )
+    source = read(document)
+    assert [(source.text[slice(*mark.span)], mark.level) for mark in source.headings] == [
+        ("关于植树的通知", 1),
+        ("一、总体要求", 2),
+        ("（一）目标", 3),
+        ("1．范围", 4),
+    ]
+    assert source.unwrapped
+
+
+def test_paragraphs_that_only_look_like_headings_are_not_marked():
+    document = docx.Document()
+    for line in ("一、总体要求", "各单位要认真落实。", "各单位要加强领导。", "按期完成。"):
+        document.add_heading(line, 1)
+    document.add_heading("（一）目标", 2)
+    source = read(document)
+    assert [source.text[slice(*mark.span)] for mark in source.headings] == ["（一）目标"]
+
+
+def test_lines_of_a_sheet_pasted_as_paragraphs_are_not_whole_paragraphs():
+    document = docx.Document()
+    text = "为做好全市河道保洁工作，各区人民政府要明确河长，逐段落实责任，定期检查整改情况，" * 6
+    for at in range(0, len(text), 28):
+        document.add_paragraph(text[at : at + 28])
+    assert not read(document).unwrapped
+
+
+@pytest.mark.parametrize(
+    ("lines", "wraps"),
+    [
+        (("一、甲事", "二、乙事"), False),
+        (("青山市水务局", "2022年3月1日"), False),
+        (("为做好保洁工作，各区要按照市政府的统一部署和要", "求抓好落实。"), True),
+        (("为做好保洁工作，各区要按照市政府的统一部署抓好落实。", "特此通知。"), False),
+        (("联系人：张三，电话：12345678，传真：12345679，", "地址：中山路1号"), False),
+    ],
+)
+def test_a_line_end_set_by_hand_ends_a_paragraph_unless_it_cuts_a_sentence(lines, wraps):
+    document = docx.Document()
+    document.add_paragraph("\n".join(lines))
+    assert read(document).text.splitlines() == (["".join(lines)] if wraps else list(lines))
+
+
+def test_what_revisions_fields_and_controls_hide_is_no_text():
+    document = docx.Document()
+    code = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>"
+    field = (
+        code.format("begin")
+        + "<w:r><w:instrText> REF x </w:instrText></w:r>"
+        + run("代码")
+        + code.format("separate")
+        + run("结果")
+        + code.format("end")
+    )
+    inside = f"<w:sdtContent>{run('单击')}</w:sdtContent>"
+    prompt = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>{inside}</w:sdt>"
+    add(
+        document,
+        run("第") + field + prompt + "<w:r><w:sym w:font='Wingdings' w:char='F0FE'/></w:r>",
+    )
+    add(document, "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("上半"))
+    add(document, run("下半"))
+    add(document, '<w:pPr><w:pStyle w:val="TOC1"/></w:pPr>' + run("一、总则\t1"))
+    style = f'<w:style {WORD} w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>'
+    document.styles.element.append(parse_xml(style))
+    assert read(document).text == "第结果☑\n上半下半\n"
+
+
+def test_a_field_without_an_end_hides_nothing_below_it():
+    document = docx.Document()
+    add(document, "<w:r><w:fldChar w:fldCharType='begin'/></w:r>" + run("代码"))
+    document.add_paragraph("正文。")
+    assert read(document).text == "正文。\n"
+
+
+def test_a_drawing_in_two_versions_is_read_once():
+    document = docx.Document()
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = f"<w:txbxContent><w:p>{run('框内')}</w:p></w:txbxContent>"
+    both = (
+        f"<mc:AlternateContent {space}><mc:Choice Requires='wps'>{box}</mc:Choice>"
+        f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    add(document, f"<w:r>{both}</w:r>" + run("正文"))
+    assert read(document).text == "框内\n正文\n"
+
+
+def test_the_header_of_the_first_page_alone_is_read():
+    document = docx.Document()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "青府办〔2022〕3号"
+    section.header.paragraphs[0].text = "每页的页眉"
+    document.add_paragraph("正文。")
+    assert read(document).text == "青府办〔2022〕3号\n正文。\n"
 
 
 def bomb() -> bytes:

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from common.catalogue import Language
 from common.errors import SourceError
 from common.records import SourceText
+from common.settings import default_settings
 from indexer.layouts.frame import read_frame
 from indexer.sources import read_source
+from indexer.sources.characters import character
 from indexer.sources.marks import Glyph, PageMarks
-from indexer.sources.pdf_document import MAX_PAGES, read_document, require_text
-from indexer.sources.pdf_page import character, joined_code
+from indexer.sources.pdf_document import read_document, require_text
+from indexer.sources.pdf_page import joined_code
 from tests.indexer.pdf_maker import (
     RULED,
     bars,
@@ -183,25 +185,19 @@ def test_two_names_side_by_side_stand_apart():
     ("data", "key"),
     [
         (pdf([lines(["密"])], encrypt="secret"), "source_encrypted"),
-        (pdf([picture, picture]), "source_scanned"),
-        (pdf([together(picture, lines(["第1页"]))]), "source_scanned"),
+        (pdf([picture, picture]), "source_no_text"),
         (pdf([lambda canvas: None]), "source_no_text"),
         (pdf([lines(["一"])])[:-200], "source_cut_short"),
         (b"%PDF-1.7\n" + b"\x00\x01" * 500 + b"%%EOF", "source_broken"),
-        (pdf([lines(["页"])] * (MAX_PAGES + 1)), "source_pages"),
+        (pdf([lines(["页"])] * (default_settings().max_pages + 1)), "source_pages"),
     ],
-    ids=["encrypted", "scan", "stamped scan", "blank", "cut short", "broken", "too long"],
+    ids=["encrypted", "blank scan", "blank", "cut short", "broken", "too long"],
 )
 def test_what_cannot_be_read_is_refused_with_its_name(data, key):
     with pytest.raises(SourceError, match=r"^甲\.pdf ") as caught:
         read_source("甲.pdf", data)
     assert caught.value.key == key
     assert "甲.pdf" in caught.value.text(Language.EN)
-
-
-def test_scan_message_says_that_ocr_is_not_there():
-    with pytest.raises(SourceError, match="OCR"):
-        read(picture)
 
 
 SAMPLE = pdf(
