@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
-from common.records import Metadata, Passage
-from indexer.backends.local import Contents, LocalIndex
-from indexer.backends.records import Records, StoredPassage
+from common.records import Document, Metadata, ParsedDocument, Passage
+from indexer.backends.base import Rows
+from indexer.backends.local import Contents
+from indexer.backends.records import Records
 from indexer.components import Components
-from indexer.duplicates import find_copies
+from indexer.duplicates import Notice, Sketch, find_copies, shingles, sketch
 from indexer.encoders.base import Vectors
-from indexer.generations import GenerationManifest, Snapshot
+from indexer.generations import Snapshot
+from indexer.lexical import WordCounts, combined, count_words
+from indexer.link_targets import resolved
+from indexer.links import find_links
 from indexer.passages import split
+from indexer.previous import Previous, encoded
 from indexer.progress import Progress, Stage
 from indexer.reading import Reading, read_notice
 from indexer.stock import Stock
 from indexer.vectors import embedded
 
-
-class Previous:
-    """The generation whose work is taken over: its readings, words and vectors."""
-
-    def __init__(self, manifest: GenerationManifest, index: LocalIndex) -> None:
-        self.manifest = manifest
-        self.index = index
-        self._documents = {document.file: document for document in index.documents.values()}
-        stored = index.records.passages
-        self._tokens = {passage.embedded: tokens for passage, tokens in stored}
-
-    def reading(self, name: str) -> Reading:
-        """What was read from a file, or why it could not be."""
-        snapshot = self.manifest.corpus[name]
-        document = self._documents.get(name)
-        if document is None:
-            return Reading(snapshot)
-        alone = replace(document, duplicate_of=None)
-        return Reading(snapshot, alone, self.index.parsed(document.id))
-
-    def tokens(self, text: str, code: str) -> tuple[str, ...] | None:
-        """The words of an embedded text, where the same code cut it."""
-        return self._tokens.get(text) if code == self.manifest.code else None
-
-    def vectors(self, encoder: str) -> Mapping[str, Vectors]:
-        """The vector of each embedded text, where the same encoder made it."""
-        if encoder != self.manifest.encoder:
-            return {}
-        texts = [passage.embedded for passage in self.index.passages]
-        rows = np.arange(len(texts), dtype=np.int64)
-        return dict(zip(texts, self.index.vectors_of(rows), strict=True))
+UNKNOWN = -1
+"""Stands for the row of a text that the previous generation does not hold."""
 
 
 @dataclass(frozen=True)
@@ -63,84 +42,156 @@ class Assembly:
     embedded: int
 
 
+class Part(NamedTuple):
+    """One notice with its passages."""
+
+    document: Document
+    parsed: ParsedDocument
+    sketch: Sketch
+    passages: tuple[Passage, ...]
+    rows: Rows | None
+    """Their positions in the previous generation; None if they were cut now."""
+
+
 def assemble(
-    stock: Stock, previous: Previous | None, progress: Progress, parts: Components
+    stock: Stock, previous: Previous | None, progress: Progress, components: Components
 ) -> Assembly:
     """The contents of a generation for the corpus as ``stock`` found it."""
     changed = [name for name in stock.corpus if not _taken_over(stock, previous, name)]
     progress.start(Stage.READ, len(changed))
-    readings: dict[str, Reading] = {}
-    for name, snapshot in stock.corpus.items():
-        if previous is not None and name not in changed:
-            readings[name] = previous.reading(name)
-        else:
-            said = stock.overrides.get(name, Metadata())
-            readings[name] = read_notice(stock.files[name], snapshot, said, parts)
-            progress.advance(Stage.READ, name=name)
-    records = _records(readings, stock.code, previous, progress, parts)
-    texts = [stored.passage.embedded for stored in records.passages]
-    vectors, embedded = _vectors(texts, previous, progress, parts)
+    fresh = _fresh(stock, changed, progress, components)
+    readings = {
+        name: previous.reading(name) if previous and name not in fresh else fresh[name]
+        for name in stock.corpus
+    }
+    parts = [
+        part
+        for name, reading in readings.items()
+        if (part := _part(reading, None if name in fresh else previous, name))
+    ]
+    counts = _counts(parts, previous, progress, components)
+    vectors, computed = _vectors(parts, previous, progress, components)
     snapshots = {name: reading.snapshot for name, reading in readings.items()}
-    return Assembly(snapshots, Contents(records, vectors), tuple(changed), embedded)
+    contents = Contents(_records(parts), vectors, counts)
+    return Assembly(snapshots, contents, tuple(changed), computed)
+
+
+def _fresh(
+    stock: Stock, names: Sequence[str], progress: Progress, components: Components
+) -> dict[str, Reading]:
+    """Notices read now, as many at a time as the components can."""
+
+    def read(name: str) -> Reading:
+        said = stock.overrides.get(name, Metadata())
+        return read_notice(stock.files[name], stock.corpus[name], said, components)
+
+    readings: dict[str, Reading] = {}
+    with ThreadPoolExecutor(components.at_once) as threads:
+        try:
+            for name, reading in zip(names, threads.map(read, names), strict=True):
+                readings[name] = reading
+                progress.advance(Stage.READ, name=name)
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            components.stop()
+            raise
+    return readings
 
 
 def _taken_over(stock: Stock, previous: Previous | None, name: str) -> bool:
     return previous is not None and stock.unchanged(name, previous.manifest)
 
 
-def _records(
-    readings: Mapping[str, Reading],
-    code: str,
-    previous: Previous | None,
-    progress: Progress,
-    parts: Components,
-) -> Records:
-    known = [r for r in readings.values() if r.document is not None and r.parsed is not None]
-    parsed = {r.document.id: r.parsed for r in known if r.document and r.parsed}
-    copies = find_copies({name: notice.items for name, notice in parsed.items()})
-    documents = tuple(
-        replace(r.document, duplicate_of=copies.get(r.document.id)) for r in known if r.document
+def _part(reading: Reading, previous: Previous | None, name: str) -> Part | None:
+    """A notice with its passages, which are cut where ``previous`` is None."""
+    document, parsed = reading.document, reading.parsed
+    if document is None or parsed is None:
+        return None
+    held = previous.held(name) if previous else None
+    if previous and held:
+        passages = tuple(previous.index.passages[row] for row in held.rows)
+        return Part(document, parsed, held.sketch, passages, held.rows)
+    source = parsed.source.text
+    cut = (passage for item in parsed.items for passage in split(document, item, source))
+    linked = replace(document, links=find_links(parsed))
+    return Part(linked, parsed, sketch(parsed.items), tuple(cut), None)
+
+
+def _records(parts: Sequence[Part]) -> Records:
+    """The records, each document with what the others make of it: copies and links."""
+    copies = find_copies(
+        Notice(p.document.id, p.sketch, p.document.metadata, partial(shingles, p.parsed.items))
+        for p in parts
     )
-    passages = [
-        passage
-        for document in documents
-        for item in parsed[document.id].items
-        for passage in split(document, item, parsed[document.id].source.text)
-    ]
-    return Records(documents, parsed, _segmented(passages, code, previous, progress, parts))
+    documents = resolved(
+        [replace(p.document, duplicate_of=copies.get(p.document.id)) for p in parts]
+    )
+    return Records(
+        documents,
+        {part.document.id: part.parsed for part in parts},
+        {part.document.id: part.sketch for part in parts},
+        tuple(passage for part in parts for passage in part.passages),
+    )
 
 
-def _segmented(
-    passages: Sequence[Passage],
-    code: str,
-    previous: Previous | None,
-    progress: Progress,
-    parts: Components,
-) -> tuple[StoredPassage, ...]:
-    """Each passage with its words, from the previous generation where it holds them."""
-    progress.start(Stage.SEGMENT, len(passages))
-    stored = []
-    for passage in passages:
-        tokens = previous.tokens(passage.embedded, code) if previous is not None else None
-        stored.append(StoredPassage(passage, tokens or tuple(parts.tokens(passage.embedded))))
+def _counts(
+    parts: Sequence[Part], previous: Previous | None, progress: Progress, components: Components
+) -> WordCounts:
+    """The words of all passages; only new passages are cut into words."""
+    fresh = [passage for part in parts if part.rows is None for passage in part.passages]
+    progress.start(Stage.SEGMENT, len(fresh))
+    tokens = []
+    for passage in fresh:
+        tokens.append(components.tokens(passage.embedded))
         progress.advance(Stage.SEGMENT)
-    return tuple(stored)
+    new = count_words(tokens)
+    if previous is None:
+        return new
+    old = previous.index.counts
+    return combined(old, new, _picked(parts, old.times.shape[0]))
+
+
+def _picked(parts: Sequence[Part], first: int) -> Rows:
+    """The row of each passage: its previous one, or from ``first`` on one of the new."""
+    picked: list[int] = []
+    for part in parts:
+        rows = range(first, first + len(part.passages)) if part.rows is None else part.rows
+        picked.extend(rows)
+        first += len(part.passages) if part.rows is None else 0
+    return np.array(picked, np.int64)
 
 
 def _vectors(
-    texts: Sequence[str], previous: Previous | None, progress: Progress, parts: Components
+    parts: Sequence[Part], previous: Previous | None, progress: Progress, components: Components
 ) -> tuple[Vectors, int]:
-    """The vector of each text, shape (texts, dimension), and how many were computed.
+    """The vector of each passage, shape (passages, dimension), and how many were computed.
 
     A text that the previous generation or the cache holds is not embedded again.
     """
-    known = previous.vectors(parts.fingerprint) if previous is not None else {}
-    missing = list(dict.fromkeys(text for text in texts if text not in known))
-    if known and not missing:
-        return np.stack([known[text] for text in texts]), 0
-    encoder = parts.encoder(progress)
-    fresh = embedded(missing, encoder, parts.cache, progress)
-    vectors = np.empty((len(texts), encoder.dimension), np.float32)
-    for row, text in enumerate(texts):
-        vectors[row] = known[text] if text in known else fresh.vectors[text]
+    if previous is not None and previous.manifest.encoder != components.fingerprint:
+        previous = None
+    rows = np.array([row for part in parts for row in _known(part, previous)], np.int64)
+    passages = [passage for part in parts for passage in part.passages]
+    missing = {at: encoded(passages[at]) for at in np.flatnonzero(rows == UNKNOWN)}
+    known = previous.vectors() if previous is not None else None
+    if known is not None and not missing:
+        return known[rows], 0
+    encoder = components.encoder(progress)
+    texts = list(dict.fromkeys(missing.values()))
+    fresh = embedded(texts, encoder, components.cache, progress)
+    vectors = np.empty((len(rows), encoder.dimension), np.float32)
+    if known is not None:
+        vectors[rows != UNKNOWN] = known[rows[rows != UNKNOWN]]
+    for at, text in missing.items():
+        vectors[at] = fresh.vectors[text]
     return vectors, fresh.computed
+
+
+def _known(part: Part, previous: Previous | None) -> Iterator[int]:
+    """The previous row of each passage's text, or UNKNOWN."""
+    if previous is None:
+        yield from [UNKNOWN] * len(part.passages)
+    elif part.rows is not None:
+        yield from part.rows
+    else:
+        yield from (previous.row_of.get(encoded(p), UNKNOWN) for p in part.passages)

@@ -25,6 +25,11 @@ Files = Annotated[list[Path], typer.Argument(help=_help("files"), metavar="FILE.
 Names = Annotated[list[str], typer.Argument(help=_help("names"), metavar="FILE...")]
 Replace = Annotated[bool, typer.Option("--replace", help=_help("replace"))]
 OneFile = Annotated[str | None, typer.Option("--file", help=_help("file"))]
+StatusFiles = Annotated[
+    list[str] | None, typer.Argument(help=_help("status_files"), metavar="[FILE]...")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", help=_help("verbose"))]
+StatusJson = Annotated[bool, typer.Option("--json", help=_help("status_json"))]
 
 app = typer.Typer(
     help=_help("program"),
@@ -77,12 +82,19 @@ def remove_command(names: Names, corpus: Corpus = None, index: IndexFolder = Non
 
 
 @app.command("status", help=_help("status"))
-def status_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
+def status_command(
+    files: StatusFiles = None,
+    verbose: Verbose = False,
+    as_json: StatusJson = False,
+    corpus: Corpus = None,
+    index: IndexFolder = None,
+) -> None:
     """List what is indexed."""
-    from indexer.status import print_status
+    from indexer.status import Asked, print_status
 
+    asked = Asked(tuple(files or ()), verbose, as_json)
     with one_line_errors():
-        print_status(load_settings(corpus=corpus, index=index), LANGUAGE)
+        print_status(load_settings(corpus=corpus, index=index), asked, LANGUAGE)
 
 
 @app.command("verify", help=_help("verify"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from common.records import Metadata, ParsedDocument
 from common.settings import Settings
+from indexer.apart import ApartReader
 from indexer.encoders.base import Encoder
 from indexer.encoders.registry import encoder_fingerprint, load_encoder
 from indexer.progress import Progress
+
+MOST_AT_ONCE = 4
+"""Processes reading notices; each may take the memory one notice is allowed."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +31,22 @@ class Components:
     encoder: Callable[[Progress], Encoder]
     fingerprint: str
     """Of the encoder, known before it is loaded."""
+    at_once: int = 1
+    """Notices that ``read`` may be asked for at the same time, by as many threads."""
+    stop: Callable[[], None] = lambda: None
+    """Ends what ``read`` is doing in other threads; nothing is read afterwards."""
     cache: Path | None = None
     """Folder of the vectors embedded before; none are kept without one."""
 
 
 def default_components(settings: Settings) -> Components:
     """The product's own components; modules that take long to load come with the first use."""
+    reader = ApartReader(settings)
     return Components(
         manifest=_manifest,
-        read=_read,
+        read=reader,
+        stop=reader.stop,
+        at_once=min(MOST_AT_ONCE, os.cpu_count() or 1),
         tokens=_tokens,
         encoder=lambda progress: load_encoder(settings, progress),
         fingerprint=encoder_fingerprint(settings),
@@ -48,7 +60,8 @@ def _manifest(corpus: Path) -> Mapping[str, Metadata]:
     return load_manifest(corpus)
 
 
-def _read(file: str, data: bytes, overrides: Metadata) -> ParsedDocument:
+def read_here(file: str, data: bytes, overrides: Metadata) -> ParsedDocument:
+    """A notice read in this process, however long that takes. Raises SourceError."""
     from indexer.layouts import parse
     from indexer.lexicon import load_lexicon
     from indexer.sources import read_source

@@ -9,18 +9,18 @@ from common.errors import CorpusError, SourceError
 NOT_NOTICES = frozenset({"manifest.toml", "readme", "readme.md", "readme.txt"})
 """File names, in lower case, that stand beside the notices and are about them."""
 
-LONGEST_NAME = 200
-"""Bytes of a file name; file systems allow 255, and temporary names need some."""
+LONGEST_NAME = 255
+"""Bytes of a file name, as file systems allow: 85 Chinese characters."""
 
 
 def corpus_files(corpus: Path) -> list[Path]:
-    """The notice files of the corpus folder, by name.
+    """Everything in the corpus folder that is meant to be a notice, by name.
 
-    Only regular files directly in the folder: a link could lead out of it. Hidden files
+    Links and folders too, so that the reader can say why they are not read. Hidden files
     and those about the corpus are left out. Raises CorpusError when there is no folder.
     """
     try:
-        found = [path for path in corpus.iterdir() if is_notice_file(path)]
+        found = [path for path in corpus.iterdir() if _is_meant(path)]
     except OSError as exc:
         reason = exc.strerror or exc
         raise CorpusError("corpus_not_readable", corpus=corpus, reason=reason) from exc
@@ -28,10 +28,12 @@ def corpus_files(corpus: Path) -> list[Path]:
 
 
 def is_notice_file(path: Path) -> bool:
-    """Whether a path of the corpus folder is a notice."""
-    if path.name.startswith(".") or path.name.lower() in NOT_NOTICES:
-        return False
-    return path.is_file() and not path.is_symlink()
+    """Whether a path of the corpus folder is a notice: an ordinary file, no link out of it."""
+    return _is_meant(path) and path.is_file() and not path.is_symlink()
+
+
+def _is_meant(path: Path) -> bool:
+    return not path.name.startswith(".") and path.name.lower() not in NOT_NOTICES
 
 
 def shown_name(name: str) -> str:

@@ -29,7 +29,7 @@ from common.errors import (
 from common.settings import Settings
 from indexer.files import replace_file, sha256_of_file, sync_folder
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files of a generation change so that older code cannot read them."""
 KEPT = 3
 """Generations left on disk, the current one included: two steps back are possible."""

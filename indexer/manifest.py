@@ -41,6 +41,25 @@ def check_manifest(corpus: Path) -> None:
         raise CorpusError("manifest_file_missing", name=name)
 
 
+def conflicts(printed: Metadata, overrides: Metadata) -> tuple[str, ...]:
+    """Catalogue keys (``warnings.manifest_conflict.…``) of what an entry says otherwise.
+
+    An entry is for what a notice does not print; where both speak, spaces do not count.
+    """
+    names = (field.name for field in fields(Metadata))
+    return tuple(
+        f"warnings.manifest_conflict.{name}"
+        for name in names
+        if _say_two_things(getattr(printed, name), getattr(overrides, name))
+    )
+
+
+def _say_two_things(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return False
+    return "".join(str(one).split()) != "".join(str(other).split())
+
+
 def _read(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:

@@ -78,7 +78,7 @@ def _groups(item: Item, source: str) -> list[list[Segment]]:
     groups: list[list[Segment]] = []
     _join(groups, _text_segments(item, source))
     groups[0].extend(_departments(item))
-    _join(groups, (*_quarters(item), *_deadline(item)))
+    _join(groups, (*_quarters(item), *_deadline(item), *_others(item, source)))
     return groups
 
 
@@ -135,6 +135,26 @@ def _deadline(item: Item) -> list[Segment]:
         return []
     spans = item.cells.get(Field.DEADLINE, ())
     return [Segment(_labelled(Field.DEADLINE, item.deadline), spans, new_line=True)]
+
+
+def _others(item: Item, source: str) -> list[Segment]:
+    """The columns that no field holds, each under the words printed over it."""
+    return [
+        Segment(f"{head}：{item.others[head]}", spans, new_line=True)
+        for head, spans in other_cells(item, source).items()
+    ]
+
+
+def other_cells(item: Item, source: str) -> Mapping[str, Spans]:
+    """The ranges of each of an item's ``others``, by printed head."""
+    spans = item.cells.get(Field.OTHERS, ())
+    places = aligned("".join(item.others.values()), source, spans)
+    found: dict[str, Spans] = {}
+    at = 0
+    for head, words in item.others.items():
+        found[head] = ranges(places[at : at + len(words)]) if places else spans
+        at += len(words)
+    return found
 
 
 def _labelled(field: Field, words: str) -> str:

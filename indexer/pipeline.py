@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from indexer.generations import (
     verified_manifest,
     writing,
 )
+from indexer.leaving import Leaving
 from indexer.progress import Progress, Silent, Stage
 from indexer.stock import Stock, take_stock
 
@@ -70,18 +71,16 @@ def build_locked(
     settings: Settings,
     progress: Progress,
     parts: Components,
-    without: Collection[str] = (),
 ) -> BuildResult:
-    """``build`` for a caller that already holds the index's lock.
-
-    Files named in ``without`` are left out as if the corpus did not hold them.
-    """
+    """``build`` for a caller that already holds the index's lock."""
     started = time.monotonic()
     previous = newest_whole(settings)
-    stock = take_stock(settings.corpus, parts, without)
+    stock = take_stock(settings.corpus, parts)
     if previous is not None and _is_current(settings, previous) and stock.matches(previous):
+        Leaving(settings).finish()
         return BuildResult(previous.generation, up_to_date=True, refused=refusals(previous.corpus))
     result = _rebuilt(settings, stock, previous, progress, parts)
+    Leaving(settings).finish()
     return replace(result, seconds=time.monotonic() - started)
 
 
@@ -118,9 +117,10 @@ def _rebuilt(
     parts: Components,
 ) -> BuildResult:
     # imported here: FAISS, SciPy and the layouts are not needed to see that nothing changed
-    from indexer.assembly import Previous, assemble
+    from indexer.assembly import assemble
     from indexer.backends.local import FILES, write_contents
     from indexer.opening import open_generation
+    from indexer.previous import Previous
 
     held = None
     if previous is not None:

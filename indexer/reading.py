@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +11,10 @@ from pathlib import Path
 from common.errors import SourceError
 from common.records import Document, Metadata, ParsedDocument
 from indexer.components import Components
-from indexer.corpus import usable_name
-from indexer.files import sha256_of
+from indexer.corpus import shown_name, usable_name
+from indexer.files import NotAFileError, ordinary_file, sha256_of
 from indexer.generations import Refusal, Snapshot
-from indexer.sources.registry import MAX_BYTES
+from indexer.limits import max_bytes, require_size
 
 LOG = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def _parsed(name: str, data: bytes, said: Metadata, parts: Components) -> Parsed
     except SourceError:
         raise
     except Exception as exc:
-        LOG.exception("%s", name)
+        LOG.debug("%r", name, exc_info=True)  # a trace is for maintainers, not on every screen
         raise SourceError("source_not_parsed", name=name, reason=type(exc).__name__) from exc
 
 
@@ -59,17 +60,24 @@ def _identity(file: str, parsed: ParsedDocument) -> str:
     return parsed.items[0].document_id if parsed.items else document_id(file)
 
 
-def content(path: Path) -> bytes:
-    """The bytes of a notice file. Raises SourceError when it is too large or unreadable."""
+def content(path: Path, follow_links: bool = False) -> bytes:
+    """The bytes of a notice file.
+
+    Raises SourceError when it is too large, unreadable or no ordinary file.
+    """
+    name = shown_name(path.name)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            values = {"size": size // 1_000_000, "limit": MAX_BYTES // 1_000_000}
-            raise SourceError("source_too_large", name=path.name, **values)
-        return path.read_bytes()
+        with ordinary_file(path, follow_links) as file:
+            require_size(name, os.fstat(file.fileno()).st_size)
+            data = file.read(max_bytes() + 1)
+    except NotAFileError as exc:
+        raise SourceError(f"source_is_{exc.found}", name=name) from exc
     except OSError as exc:
         reason = exc.strerror or exc
-        raise SourceError("source_not_readable", name=path.name, reason=reason) from exc
+        raise SourceError("source_not_readable", name=name, reason=reason) from exc
+    # the file may have grown since it was measured
+    require_size(name, len(data))
+    return data
 
 
 def _refusal(error: SourceError) -> Refusal:

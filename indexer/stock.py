@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,9 @@ from common import records
 from common.records import Metadata
 from indexer.components import Components
 from indexer.corpus import corpus_files, shown_name
-from indexer.files import sha256_of, sha256_of_file
+from indexer.files import sha256_of, stamp_of_file
 from indexer.generations import GenerationManifest, Snapshot
+from indexer.limits import limits, max_bytes
 from indexer.passages import field_labels
 
 CODE = Path(__file__).parent
@@ -52,15 +53,13 @@ class Stock:
         )
 
 
-def take_stock(corpus: Path, parts: Components, without: Collection[str] = ()) -> Stock:
-    """Digests of the corpus's files, but for some, and of all else a build depends on."""
+def take_stock(corpus: Path, parts: Components) -> Stock:
+    """Digests of the corpus's files, and of all else a build depends on."""
     overrides = parts.manifest(corpus)
-    paths = {
-        shown_name(path.name): path for path in corpus_files(corpus) if path.name not in without
-    }
+    paths = {shown_name(path.name): path for path in corpus_files(corpus)}
     nothing = Metadata()
     snapshots = {
-        name: Snapshot(sha256_of_file(path), entry_digest(overrides.get(name, nothing)))
+        name: Snapshot(stamp_of_file(path, max_bytes()), entry_digest(overrides.get(name, nothing)))
         for name, path in paths.items()
     }
     return Stock(paths, snapshots, overrides, parts.fingerprint, code_digest())
@@ -73,8 +72,8 @@ def entry_digest(overrides: Metadata) -> str:
 
 @cache
 def code_digest() -> str:
-    """Digest of the code and data files that turn notices into passages."""
-    digest = hashlib.sha256(repr(field_labels()).encode())
+    """Digest of the code, data files and limits that turn notices into passages."""
+    digest = hashlib.sha256(repr((field_labels(), limits())).encode())
     for path in _code_files():
         digest.update(f"{path.name}\0".encode())
         digest.update(path.read_bytes())

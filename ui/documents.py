@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import NamedTuple
 
 import streamlit as st
 
-from common.catalogue import say
+from common.catalogue import Language, say
 from common.records import Document
 from indexer.backends.base import Index
+from indexer.findings import Findings, all_findings, does, done_to
 from ui import frame, labels, resources
 from ui.render import render
 
@@ -21,6 +21,10 @@ class Listed(NamedTuple):
     items: int
     copies: tuple[Document, ...]
     original: Document | None
+    notes: tuple[str, ...] = ()
+    """What other documents do to it, and what it does to others, in words."""
+    doubts: int = 0
+    """How many things about its reading are uncertain."""
 
 
 def page() -> None:
@@ -32,18 +36,25 @@ def page() -> None:
     if not index.documents:
         st.html(render("problem.html", language, text=say("ui.ask.empty_corpus", language)))
         return
-    st.html(render("documents.html", language, listed=listed(index), labels=labels))
+    st.html(render("documents.html", language, listed=listed(index, language), labels=labels))
 
 
-def listed(index: Index) -> list[Listed]:
+def listed(index: Index, language: Language) -> list[Listed]:
     """All documents, each copy right after the document it is a copy of."""
-    counts = Counter(item.document_id for item in index.items.values())
-    documents = index.documents
+    found = {one.document.id: one for one in all_findings(index)}
     rows: list[Listed] = []
-    for document in documents.values():
-        if document.duplicate_of in documents:
+    for one in found.values():
+        if one.original is not None:
             continue
-        copies = tuple(one for one in documents.values() if one.duplicate_of == document.id)
-        rows.append(Listed(document, counts[document.id], copies, None))
-        rows += [Listed(copy, counts[copy.id], (), document) for copy in copies]
+        copies = [other for other in found.values() if other.original == one.document]
+        rows.append(_listed(one, language, tuple(copy.document for copy in copies)))
+        rows += [_listed(copy, language) for copy in copies]
     return rows
+
+
+def _listed(one: Findings, language: Language, copies: tuple[Document, ...] = ()) -> Listed:
+    notes = (
+        *(done_to(link, language) for link in one.incoming),
+        *(does(link, one.targets, language) for link in one.document.links),
+    )
+    return Listed(one.document, one.items, copies, one.original, notes, len(one.doubts))

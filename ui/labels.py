@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from common.catalogue import Language, say
 from common.records import Document, Kind
+from indexer.findings import done_to
 from indexer.lexicon import load_lexicon
+from indexer.link_targets import Incoming
 
 
 def title(document: Document) -> str:
@@ -22,6 +24,11 @@ def item_number(number: str, language: Language) -> str:
 def kind(value: Kind, language: Language) -> str:
     """The kind of notice in words."""
     return say(f"ui.kinds.{value.value}", language)
+
+
+def link(done: Incoming, language: Language) -> str:
+    """What another notice does to a document: “已被《…》废止”."""
+    return done_to(done, language)
 
 
 def department(name: str, language: Language) -> str:

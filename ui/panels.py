@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from answerer import Citation
-from common.records import Document, Field, Item, Span
+from common.records import Document, Field, Item, Span, Spans
 from indexer.backends.base import Index
+from indexer.link_targets import Incoming, incoming
+from indexer.passages import other_cells
 from ui.marking import Emphasis, Piece, Quoted, as_printed, marked
 
 SHOWN = tuple(field for field in Field if field is not Field.NUMBER)
 DEPARTMENTS = frozenset({Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE})
+_SEPARATORS = "、，,；; \n\r\t"
 FAR = 240
 """Characters of an item before the quoted words from which on they are also shown first;
 about a third of a 900 px high panel."""
@@ -26,6 +29,8 @@ class Row(NamedTuple):
 
     field: Field
     pieces: tuple[Piece, ...]
+    head: str = ""
+    """What is printed over the column, for one that no field holds."""
 
 
 class Neighbours(NamedTuple):
@@ -47,6 +52,8 @@ class Panel:
     rows: tuple[Row, ...]
     excerpt: tuple[Piece, ...]
     neighbours: Neighbours
+    incoming: tuple[Incoming, ...] = ()
+    """What later notices do to the document: replace, amend, extend it."""
 
     @property
     def quote(self) -> tuple[Piece, ...]:
@@ -104,6 +111,7 @@ def citation_panel(
         rows=rows(source, item, quoted) if item else (),
         excerpt=as_printed(source, _around(source, quoted.here[0]), quoted),
         neighbours=order.get(citation.item_id, Neighbours(None, None)),
+        incoming=incoming(index.documents).get(document.id, ()),
     )
 
 
@@ -118,19 +126,42 @@ def item_panel(index: Index, order: Mapping[str, Neighbours], item: Item, panel_
         rows=rows(source, item, Quoted()),
         excerpt=(),
         neighbours=order[item.id],
+        incoming=incoming(index.documents).get(item.document_id, ()),
     )
 
 
 def rows(source: str, item: Item, quoted: Quoted) -> tuple[Row, ...]:
     """The item's fields as rows; the whole item where the quoted words are in none of them."""
-    cells = {field: item.cells[field] for field in SHOWN if item.cells.get(field)}
+    cells = {field: _listed(source, item, field) for field in SHOWN if item.cells.get(field)}
     spans = [span for cell in cells.values() for span in cell]
     if not cells or (quoted.here and not quoted.touches(spans) and quoted.touches(item.spans)):
-        cells = {Field.TEXT: item.spans}
-    return tuple(
-        Row(field, marked(source, cell, quoted, " " if field in DEPARTMENTS else None))
-        for field, cell in cells.items()
+        return (Row(Field.TEXT, marked(source, item.spans, quoted)),)
+    cells.pop(Field.OTHERS, None)
+    return (
+        *(
+            Row(field, marked(source, cell, quoted, " " if field in DEPARTMENTS else None))
+            for field, cell in cells.items()
+        ),
+        *(
+            Row(Field.OTHERS, marked(source, cell, quoted), head)
+            for head, cell in other_cells(item, source).items()
+        ),
     )
+
+
+def _listed(source: str, item: Item, field: Field) -> Spans:
+    """The ranges of a field; between departments with what is printed to separate them."""
+    spans = item.cells[field]
+    if field not in DEPARTMENTS:
+        return spans
+    listed = list(spans[:1])
+    for span in spans[1:]:
+        between = source[listed[-1].end : span.start] if listed[-1].end < span.start else "."
+        if between.strip(_SEPARATORS):
+            listed.append(span)
+        else:
+            listed[-1] = Span(listed[-1].start, span.end)
+    return tuple(listed)
 
 
 def _document(index: Index, citation: Citation, item: Item | None) -> Document:

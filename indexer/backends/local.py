@@ -4,7 +4,7 @@ Files of a generation:
 
     records.sqlite   documents (with their source text), items, passages, in order
     vectors.faiss    IndexFlatIP, row n is passage n
-    lexical.npz      BM25 score of each word in each passage (scipy CSC)
+    lexical.npz      how often each passage holds each word (scipy CSR)
     words.txt        the word of each column
 """
 
@@ -22,7 +22,7 @@ from common.records import Document, Item, ParsedDocument, Passage
 from indexer.backends.base import Index, Rows, Scored
 from indexer.backends.records import Records, read_records, write_records
 from indexer.encoders.base import Vectors
-from indexer.lexical import Scores, build_lexical, load_lexical, save_lexical
+from indexer.lexical import Scores, WordCounts, load_counts, save_counts, weighed
 
 RECORDS_FILE = "records.sqlite"
 VECTORS_FILE = "vectors.faiss"
@@ -38,14 +38,15 @@ class Contents:
     records: Records
     vectors: Vectors
     """Shape (passages, dimension), rows of unit length."""
+    counts: WordCounts
+    """Of the same passages."""
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
     """Write the files of a generation into an empty folder. Raises OSError."""
     write_records(folder / RECORDS_FILE, contents.records)
     _write_vectors(folder / VECTORS_FILE, contents.vectors)
-    matrix = build_lexical([stored.tokens for stored in contents.records.passages])
-    save_lexical(matrix, folder / LEXICAL_FILE, folder / WORDS_FILE)
+    save_counts(contents.counts, folder / LEXICAL_FILE, folder / WORDS_FILE)
 
 
 def _write_vectors(path: Path, vectors: Vectors) -> None:
@@ -66,20 +67,21 @@ class LocalIndex(Index):
         self.encoder_fingerprint = encoder_fingerprint
         self.records = read_records(folder / RECORDS_FILE)
         self.vectors = _read_vectors(folder / VECTORS_FILE)
-        self.matrix = load_lexical(folder / LEXICAL_FILE, folder / WORDS_FILE)
+        self.counts = load_counts(folder / LEXICAL_FILE, folder / WORDS_FILE)
+        self.matrix = weighed(self.counts)
         self.documents: Mapping[str, Document] = {d.id: d for d in self.records.documents}
         self.items: Mapping[str, Item] = {
             item.id: item
             for document in self.records.documents
             for item in self.records.parsed[document.id].items
         }
-        self.passages: Sequence[Passage] = [s.passage for s in self.records.passages]
+        self.passages: Sequence[Passage] = self.records.passages
         self._check_sizes(folder)
 
     def _check_sizes(self, folder: Path) -> None:
         if self.vectors.ntotal != len(self.passages):
             raise IndexDamagedError("index_damaged", file=folder / VECTORS_FILE)
-        if self.matrix.weights.shape != (len(self.passages), len(self.matrix.columns)):
+        if self.counts.times.shape[0] != len(self.passages):
             raise IndexDamagedError("index_damaged", file=folder / LEXICAL_FILE)
 
     def source(self, document_id: str) -> str:

@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from common.errors import IndexDamagedError
 from common.records import Document, Item, ParsedDocument, Passage
+from indexer.duplicates import Sketch
 
 SCHEMA = """
 CREATE TABLE documents (
@@ -25,7 +25,8 @@ CREATE TABLE documents (
     file TEXT NOT NULL UNIQUE,
     source TEXT NOT NULL,
     record TEXT NOT NULL,
-    parsed TEXT NOT NULL
+    parsed TEXT NOT NULL,
+    sketch BLOB NOT NULL
 ) STRICT;
 CREATE TABLE items (
     position INTEGER PRIMARY KEY,
@@ -37,8 +38,7 @@ CREATE TABLE passages (
     position INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     item_id TEXT NOT NULL REFERENCES items (id),
-    record TEXT NOT NULL,
-    tokens TEXT NOT NULL
+    record TEXT NOT NULL
 ) STRICT;
 """
 
@@ -46,14 +46,6 @@ DOCUMENT = TypeAdapter(Document)
 ITEM = TypeAdapter(Item)
 PARSED = TypeAdapter(ParsedDocument)
 PASSAGE = TypeAdapter(Passage)
-TOKENS = TypeAdapter(tuple[str, ...])
-
-
-class StoredPassage(NamedTuple):
-    """A passage with the tokens the lexical leg counts."""
-
-    passage: Passage
-    tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,9 @@ class Records:
     """In corpus order."""
     parsed: Mapping[str, ParsedDocument]
     """By document id."""
-    passages: tuple[StoredPassage, ...]
+    sketches: Mapping[str, Sketch]
+    """By document id: what copies are told by."""
+    passages: tuple[Passage, ...]
     """In reading order; the position is the row in the vectors and the lexical matrix."""
 
 
@@ -73,9 +67,11 @@ def write_records(path: Path, records: Records) -> None:
     try:
         with contextlib.closing(sqlite3.connect(path)) as database, database:
             database.executescript(SCHEMA)
-            database.executemany("INSERT INTO documents VALUES (?,?,?,?,?,?)", _documents(records))
+            database.executemany(
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?)", _documents(records)
+            )
             database.executemany("INSERT INTO items VALUES (?,?,?,?)", _items(records))
-            database.executemany("INSERT INTO passages VALUES (?,?,?,?,?)", _passages(records))
+            database.executemany("INSERT INTO passages VALUES (?,?,?,?)", _passages(records))
     except sqlite3.OperationalError as exc:
         raise OSError(str(exc)) from exc
 
@@ -86,7 +82,8 @@ def _documents(records: Records) -> Iterator[tuple[object, ...]]:
         bare = replace(parsed, items=(), source=replace(parsed.source, text=""))
         record = DOCUMENT.dump_json(document).decode()
         rest = PARSED.dump_json(bare).decode()
-        yield position, document.id, document.file, parsed.source.text, record, rest
+        sketch = records.sketches[document.id].to_bytes()
+        yield position, document.id, document.file, parsed.source.text, record, rest, sketch
 
 
 def _items(records: Records) -> Iterator[tuple[object, ...]]:
@@ -96,10 +93,8 @@ def _items(records: Records) -> Iterator[tuple[object, ...]]:
 
 
 def _passages(records: Records) -> Iterator[tuple[object, ...]]:
-    for position, (passage, tokens) in enumerate(records.passages):
-        record = PASSAGE.dump_json(passage).decode()
-        words = TOKENS.dump_json(tokens).decode()
-        yield position, passage.id, passage.item_id, record, words
+    for position, passage in enumerate(records.passages):
+        yield position, passage.id, passage.item_id, PASSAGE.dump_json(passage).decode()
 
 
 def read_records(path: Path) -> Records:
@@ -108,13 +103,15 @@ def read_records(path: Path) -> Records:
         address = f"file:{path.as_posix().replace('?', '%3f').replace('#', '%23')}?mode=ro"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
             documents = _read_documents(database)
+            sketches = _read_sketches(database)
             items = _read_items(database)
             passages = _read_passages(database)
-    except (sqlite3.Error, ValidationError) as exc:
+    except (sqlite3.Error, ValueError) as exc:  # ValidationError of pydantic is a ValueError
         raise IndexDamagedError("index_damaged", file=path) from exc
     return Records(
         tuple(document for document, _ in documents),
         {d.id: replace(parsed, items=tuple(items.get(d.id, ()))) for d, parsed in documents},
+        sketches,
         passages,
     )
 
@@ -130,6 +127,11 @@ def _read_documents(database: sqlite3.Connection) -> list[tuple[Document, Parsed
     return found
 
 
+def _read_sketches(database: sqlite3.Connection) -> dict[str, Sketch]:
+    rows = database.execute("SELECT id, sketch FROM documents ORDER BY position")
+    return {document: Sketch.from_bytes(sketch) for document, sketch in rows}
+
+
 def _read_items(database: sqlite3.Connection) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     for document, record in database.execute(
@@ -139,12 +141,6 @@ def _read_items(database: sqlite3.Connection) -> dict[str, list[Item]]:
     return found
 
 
-def _read_passages(database: sqlite3.Connection) -> tuple[StoredPassage, ...]:
-    rows = database.execute("SELECT record, tokens FROM passages ORDER BY position")
-    return tuple(
-        StoredPassage(
-            PASSAGE.validate_json(record),
-            TOKENS.validate_json(tokens),
-        )
-        for record, tokens in rows
-    )
+def _read_passages(database: sqlite3.Connection) -> tuple[Passage, ...]:
+    rows = database.execute("SELECT record FROM passages ORDER BY position")
+    return tuple(PASSAGE.validate_json(record) for (record,) in rows)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Sequence
-from statistics import median
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from common.records import Span
+from common.records import HeadingMark, SourceText, Span
 from indexer.layouts.labels import label_at
 from indexer.layouts.responsibility import opens_responsibility
-from indexer.layouts.text import Joined, Line, is_closed, join, joined_text
-
-_MIN_WRAPPED_LINES = 4
-_WRAPPED_WIDTHS = range(20, 121)
-"""Cells of a printed line: one on A4 holds 28 Chinese characters (56 cells), a column fewer."""
-_FULL_SLACK = 6
-"""Cells by which a full line may fall short of the usual one: a first line is indented by two
-characters, and one more may have moved on with its punctuation (kinsoku)."""
-_FULL_SHARE = 0.35
-"""Least share of full lines for a text to count as wrapped: 0.84 in the wrapped seed, 0.54 in
-the cover letter of the table; up to 0.19 in 15 texts with one line per paragraph."""
-_CUT_SHARE = 0.5
-"""Least share of full lines that stop inside a sentence: 0.94 in the wrapped seed, 0.86 in
-the cover letter; a list of short sentences of like length has next to none."""
+from indexer.layouts.text import Joined, Line, join, joined_text
+from indexer.wrapping import FULL_SLACK, is_closed, width
 
 _CLAUSE = re.compile(r"[，。；,;]")
+_SENTENCE_END = re.compile("[。；;！？]")
 _MAX_HEADING = 60
 """Longest numbered heading, in characters, that is no paragraph: 49 in 80 real notices."""
 _MARKUP = re.compile(
@@ -37,6 +24,22 @@ _MARK_SIGN = re.compile(r"[#*_-]")
 _BOLD = "**"
 
 
+class Marks(NamedTuple):
+    """What the file format says of the lines of a text."""
+
+    unwrapped: bool = False
+    headings: tuple[HeadingMark, ...] = ()
+
+    @classmethod
+    def of(cls, source: SourceText) -> Marks:
+        """Those of a source."""
+        return cls(source.unwrapped, source.headings)
+
+
+UNMARKED = Marks()
+"""Of plain text, which says nothing but what it prints."""
+
+
 class PrintedLine(NamedTuple):
     """One line with what is known of it alone."""
 
@@ -44,9 +47,11 @@ class PrintedLine(NamedTuple):
     text: str
     """Its text without markup and letter-spacing."""
     level: int
-    """Depth of a Markdown heading; 0 for other lines."""
+    """Depth at which it is marked as a heading (``ranked``: 1 is the title); 0 for other lines."""
     markup: tuple[Span, ...]
     """Ranges of its Markdown marks in the source."""
+    whole: bool = False
+    """Whether the file format says that it is a whole paragraph."""
 
 
 class Block(NamedTuple):
@@ -56,7 +61,9 @@ class Block(NamedTuple):
     bold: tuple[tuple[int, int], ...] = ()
     """Ranges of ``joined.text`` set in bold."""
     level: int = 0
-    """Depth of a Markdown heading; 0 for other blocks."""
+    """Depth at which it is marked as a heading, 1 for the title; 0 for other blocks."""
+    whole: bool = False
+    """Whether the file format says that it is a whole paragraph."""
 
     @property
     def text(self) -> str:
@@ -69,26 +76,7 @@ class Block(NamedTuple):
         start += len(self.text[start:limit]) - len(self.text[start:limit].lstrip())
         bold = ((max(a, start) - start, min(b, limit) - start) for a, b in self.bold)
         joined = self.joined.slice(start, limit)
-        return Block(joined, tuple((a, b) for a, b in bold if a < b), self.level)
-
-
-def width(text: str) -> int:
-    """Columns a text takes in a fixed-width font: two for each Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def full_width(texts: Sequence[str]) -> int | None:
-    """Usual width of a full line, in cells; None where each line is a paragraph of its own."""
-    if len(texts) < _MIN_WRAPPED_LINES:
-        return None
-    widths = [width(text) for text in texts]
-    usual = round(median(widths))
-    full = [
-        text for text, one in zip(texts, widths, strict=True) if abs(one - usual) <= _FULL_SLACK
-    ]
-    cut = sum(not is_closed(text) for text in full)
-    wrapped = len(full) >= _FULL_SHARE * len(widths) and cut >= _CUT_SHARE * len(full)
-    return usual if wrapped and usual in _WRAPPED_WIDTHS else None
+        return Block(joined, tuple((a, b) for a, b in bold if a < b), self.level, self.whole)
 
 
 def is_open(text: str) -> bool:
@@ -96,6 +84,58 @@ def is_open(text: str) -> bool:
     if label_at(text) and len(text) <= _MAX_HEADING and "。" not in text:
         return False
     return bool(_CLAUSE.search(text)) and not is_closed(text)
+
+
+def printed_lines(found: Sequence[Line], marks: Marks) -> list[PrintedLine]:
+    """The lines with what markup and file format say of each."""
+    starts = [mark.span.start for mark in marks.headings]
+    printed = []
+    for line in found:
+        at = bisect_right(starts, line.start) - 1
+        mark = marks.headings[at] if at >= 0 else None
+        level = mark.level if mark and line.end <= mark.span.end else 0
+        one = printed_line(line)
+        printed.append(one._replace(level=level or one.level, whole=marks.unwrapped))
+    return printed
+
+
+def ranked(found: Sequence[PrintedLine], names: Sequence[str], titled: bool) -> list[PrintedLine]:
+    """The lines with the levels of headings counted from 1 for the title, 2 for the outermost.
+
+    Formats count levels in their own ways, and authors skip some. ``names`` are those of
+    the lines known by their form ("" for the others); ``titled``: the lines begin the notice.
+    """
+    titles = set(_titles(found, names)) if titled else set()
+    below = sorted({one.level for at, one in enumerate(found) if one.level and at not in titles})
+    ranks = {level: rank for rank, level in enumerate(below, 2)}
+    return [
+        one._replace(level=1 if at in titles else ranks[one.level]) if one.level else one
+        for at, one in enumerate(found)
+    ]
+
+
+def _titles(found: Sequence[PrintedLine], names: Sequence[str]) -> Iterator[int]:
+    """Which of the marked lines are the title of the notice.
+
+    Those that no unmarked line stands before; and one above the first sentence whose level
+    no other line has or exceeds (a letterhead stands above it).
+    """
+    marked = [at for at, one in enumerate(found) if one.level]
+    if not marked or label_at(found[marked[0]].text):
+        return
+    top = found[marked[0]].level
+    plain = (at for at, one in enumerate(found) if not (one.level or names[at]))
+    end = next(plain, len(found))
+    leading = [at for at in marked if at < end and found[at].level == top]
+    body = next((at for at, one in enumerate(found) if _is_body(one.text)), len(found))
+    if leading:
+        yield from leading
+    elif marked[0] < body and all(found[at].level > top for at in marked[1:]):
+        yield marked[0]
+
+
+def _is_body(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text)) or label_at(text) is not None
 
 
 def printed_line(line: Line) -> PrintedLine:
@@ -111,7 +151,10 @@ def printed_line(line: Line) -> PrintedLine:
 
 
 def blocks(source: str, lines: Sequence[PrintedLine], full: int | None) -> tuple[Block, ...]:
-    """The paragraphs that the lines make up; ``full`` as from ``full_width``."""
+    """The paragraphs that the lines make up; ``full`` as from ``full_width``.
+
+    Lines that are whole paragraphs stay apart.
+    """
     groups: list[list[PrintedLine]] = []
     for line in lines:
         if groups and _continues(groups[-1][-1], line, full):
@@ -122,11 +165,17 @@ def blocks(source: str, lines: Sequence[PrintedLine], full: int | None) -> tuple
 
 
 def _continues(before: PrintedLine, line: PrintedLine, full: int | None) -> bool:
-    if line.level or before.level or label_at(line.text) or opens_responsibility(line.text):
+    if (
+        line.whole
+        or line.level
+        or before.level
+        or label_at(line.text)
+        or opens_responsibility(line.text)
+    ):
         return False
     if is_open(before.text):
         return True
-    return full is not None and width(before.text) >= full - _FULL_SLACK
+    return full is not None and width(before.text) >= full - FULL_SLACK
 
 
 def _without(whole: Span, cuts: Sequence[Span]) -> list[Span]:
@@ -140,7 +189,7 @@ def _block(source: str, group: Sequence[PrintedLine]) -> Block | None:
     joined = join(source, pieces)
     if not joined.text:
         return None
-    return Block(joined, _bold_ranges(joined, group), group[0].level)
+    return Block(joined, _bold_ranges(joined, group), group[0].level, group[0].whole)
 
 
 def _bold_ranges(joined: Joined, group: Sequence[PrintedLine]) -> tuple[tuple[int, int], ...]:

@@ -13,15 +13,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from common.records import Furniture, Spans
-from indexer.layouts.blocks import Block, PrintedLine, blocks, full_width, printed_line
+from indexer.layouts.blocks import (
+    UNMARKED,
+    Block,
+    Marks,
+    PrintedLine,
+    blocks,
+    printed_lines,
+    ranked,
+)
 from indexer.layouts.frame_lines import OFFICE, SALUTATION, line_names
 from indexer.layouts.labels import label_at
 from indexer.layouts.page_edges import running_at
 from indexer.layouts.text import joined_text, lines
+from indexer.wrapping import full_width
 
 _RUNNING = "running-head"
 _PASSING = {"page-number", _RUNNING}
 """Furniture that may stand in the middle of a paragraph."""
+_SHEET_ENDS = {"annex", "note", "date", "signed"}
 _SENTENCE = re.compile(r"[。；;！？]|(?:如下|下列[一-鿿]{2,4})[：:]$")
 _MIN_CLAUSED = 30
 """Length from which a text with a comma but no full stop is a paragraph, not a title:
@@ -44,15 +54,18 @@ class _Element(NamedTuple):
 
 
 @lru_cache(maxsize=2)  # each layout looks at the frame to tell how well the text suits it
-def read_frame(source: str, start: int = 0, end: int | None = None) -> Frame:
+def read_frame(
+    source: str, start: int = 0, end: int | None = None, marks: Marks = UNMARKED
+) -> Frame:
     """Frame and body of ``source[start:end]``, each in reading order.
 
     1. lines known by their form are set apart; 2. the rest is put together into
     blocks; 3. blocks that are no text are named by their place; 4. a title that
     runs into the first paragraph is cut off it.
     """
-    found = [printed_line(line) for line in lines(source, start, end)]
-    named = list(zip(found, _line_names(source, found), strict=True))
+    found = printed_lines(lines(source, start, end), marks)
+    names = _line_names(source, found)
+    named = list(zip(ranked(found, names, titled=start == 0), names, strict=True))
     elements = _elements(source, named)
     furniture = _markup(line for line, form in named if not form)
     body: list[Block] = []
@@ -112,13 +125,19 @@ def _names(elements: Sequence[_Element]) -> list[str]:
     """A furniture name for each element; "" for the body."""
     labelled = (at for at, one in enumerate(elements) if one.block and _opens_body(one.block))
     body_start = next(labelled, len(elements))
-    names = [
-        one.name or _place_name(elements, at, at < body_start) for at, one in enumerate(elements)
-    ]
+    names: list[str] = []
+    for at, one in enumerate(elements):
+        # what heads an annex stands below the date of the letter, or below 附件
+        heads = at < body_start or names[-1:] == ["head"] or _ends_sheet(elements, at - 1)
+        names.append(one.name or _place_name(elements, at, heads))
     for at in range(len(names) - 1, 0, -1):
         if names[at] == "signature" and _is_co_signer(elements[at - 1], names[at - 1]):
             names[at - 1] = "signature"
     return names
+
+
+def _ends_sheet(elements: Sequence[_Element], at: int) -> bool:
+    return at >= 0 and elements[at].name in _SHEET_ENDS
 
 
 def _is_co_signer(element: _Element, name: str) -> bool:
@@ -136,13 +155,13 @@ def _place_name(elements: Sequence[_Element], at: int, in_head: bool) -> str:
     block = elements[at].block
     if block is None or is_text(block) or block.level > 1:
         return ""
-    before = elements[at - 1].name if at else "start"
     after = elements[at + 1].name if at + 1 < len(elements) else "end"
     if after == "date" and OFFICE.match(block.text):
         return "signature"
-    if SALUTATION.match(block.text):
+    addressed = in_head and block.text[-1] in "：:" and OFFICE.match(block.text[:-1])
+    if addressed or SALUTATION.match(block.text):
         return "salutation"
-    return "head" if in_head or before in ("annex", "note") else ""
+    return "head" if in_head else ""
 
 
 def _markup(lines_of_body: Iterable[PrintedLine]) -> list[Furniture]:

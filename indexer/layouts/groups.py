@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from common.records import Field, Item
 from indexer.layouts.items import ROLES_OF_HEADING, Draft
-from indexer.layouts.responsibility import is_responsibility
 
 SHARED = "reasons.roles_of_group"
 """Catalogue key of the reason for departments that stand with a later item of the group."""
@@ -60,7 +59,7 @@ def _closes(drafts: Sequence[Draft], items: Sequence[Item]) -> Iterator[_Close]:
         else:
             group = tuple(one for one in above if _is_within(drafts[one].path, draft.path))
             last = at + 1 == len(drafts) or not _is_within(drafts[at + 1].path, draft.path)
-            yield _Close(at, group, _on_own_line(draft), last)
+            yield _Close(at, group, _on_own_line(draft, item), last)
             above = []
 
 
@@ -68,8 +67,10 @@ def _has_roles(item: Item) -> bool:
     return bool(item.lead or item.supporting or item.responsible)
 
 
-def _on_own_line(draft: Draft) -> bool:
-    return len(draft.parts) > 1 and is_responsibility(draft.parts[-1].text)
+def _on_own_line(draft: Draft, item: Item) -> bool:
+    """Whether the last paragraph of an item says nothing but who is responsible."""
+    text = item.cells.get(Field.TEXT, ())
+    return len(draft.parts) > 1 and bool(text) and text[-1].end <= draft.parts[-1].offsets[0]
 
 
 def _is_within(path: tuple[str, ...], group: tuple[str, ...]) -> bool:

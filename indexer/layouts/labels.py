@@ -24,6 +24,7 @@ class Style(str, Enum):
     DIGIT_BRACKET = "（1）"
     DIGIT_HALF_BRACKET = "1）"
     CIRCLED = "①"
+    LETTER = "A."
 
 
 class Label(NamedTuple):
@@ -48,6 +49,7 @@ _PATTERNS: dict[Style, re.Pattern[str]] = {
     Style.DIGIT_BRACKET: re.compile(r"(?P<number>[（(]\s?(?P<value>\d{1,3})\s?[）)])"),
     Style.DIGIT_HALF_BRACKET: re.compile(r"(?P<number>(?P<value>\d{1,2})\s?[）)])"),
     Style.CIRCLED: re.compile(r"(?P<number>(?P<value>[①-⑳]))"),
+    Style.LETTER: re.compile(r"(?P<number>(?P<value>[A-Z]))\s?[、．.](?![A-Za-z])"),
 }
 
 
@@ -56,6 +58,7 @@ _STYLES_BY_SIGN: dict[str, tuple[Style, ...]] = {
     **dict.fromkeys("（(", (Style.CHINESE_BRACKET, Style.DIGIT_BRACKET)),
     **dict.fromkeys("0123456789０１２３４５６７８９", (Style.DIGIT, Style.DIGIT_HALF_BRACKET)),
     **dict.fromkeys("零〇一二三四五六七八九十百", (Style.CHINESE,)),
+    **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (Style.LETTER,)),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", (Style.CIRCLED,)),
 }
 """What a label can begin with, to pass over all other text quickly."""
@@ -73,7 +76,9 @@ def label_at(text: str, start: int = 0) -> Label | None:
 
 @lru_cache(maxsize=512)
 def number_value(printed: str) -> int:
-    """The value of 12, 十二, 二十, 一百零五 or ⑫."""
+    """The value of 12, 十二, 二十, 一百零五, ⑫ or L."""
+    if "A" <= printed <= "Z":
+        return ord(printed) - ord("A") + 1
     if printed.isdecimal():
         return int(printed)
     if "①" <= printed <= "⑳":

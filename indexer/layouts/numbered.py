@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from common.records import SourceText
 from indexer.layouts.base import Layout, LayoutReading, identified
+from indexer.layouts.blocks import Marks
 from indexer.layouts.frame import read_frame
 from indexer.layouts.labels import Style
 from indexer.layouts.outline import Node, nodes, outline
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _MIN_LABELS = 2
 _OF_REGULATIONS = frozenset({Style.CHAPTER, Style.SECTION, Style.ARTICLE})
-_OF_LISTS = frozenset(Style) - {Style.SECTION, Style.ARTICLE}
+_OF_LISTS = frozenset(Style) - {Style.ARTICLE}
 
 
 class _Outlined(Layout):
@@ -27,21 +28,21 @@ class _Outlined(Layout):
 
     def read(self, source: SourceText, lexicon: Lexicon, document_id: str) -> LayoutReading:
         """Items, headings and furniture of the whole text; any text can be read."""
-        frame = read_frame(source.text)
-        items, headings = outline(self._nodes(source.text), source, lexicon)
+        frame = read_frame(source.text, marks=Marks.of(source))
+        items, headings = outline(self._nodes(source), source, lexicon)
         return LayoutReading(identified(document_id, items), headings, frame.furniture)
 
-    def _nodes(self, text: str) -> tuple[Node, ...]:
-        return _nodes_of(text, self.styles, self.inline)
+    def _nodes(self, source: SourceText) -> tuple[Node, ...]:
+        return _nodes_of(source.text, Marks.of(source), self.styles, self.inline)
 
     def labelled(self, source: SourceText) -> int:
         """Number of labels that the layout counts in the text."""
-        return sum(node.label is not None for node in self._nodes(source.text))
+        return sum(node.label is not None for node in self._nodes(source))
 
 
 @lru_cache(maxsize=4)  # a layout scores a text by what it then reads
-def _nodes_of(text: str, styles: frozenset[Style], inline: bool) -> tuple[Node, ...]:
-    return nodes(read_frame(text).body, styles, inline)
+def _nodes_of(text: str, marks: Marks, styles: frozenset[Style], inline: bool) -> tuple[Node, ...]:
+    return nodes(read_frame(text, marks=marks).body, styles, inline)
 
 
 class Numbered(_Outlined):
@@ -79,6 +80,6 @@ class Articles(_Outlined):
         """0.7 from two articles on."""
         if source.text.count("条") < _MIN_LABELS:
             return 0.0
-        found = self._nodes(source.text)
+        found = self._nodes(source)
         articles = sum(bool(node.label and node.label.style is Style.ARTICLE) for node in found)
         return 0.7 if articles >= _MIN_LABELS else 0.0

@@ -17,6 +17,7 @@ from indexer.layouts.groups import with_shared_roles
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import Label, Style, label_at
 from indexer.layouts.responsibility import (
+    ends_with_names,
     is_responsibility,
     opens_responsibility,
     read_responsibility,
@@ -28,13 +29,23 @@ if TYPE_CHECKING:
 
 _BOUNDARY = re.compile(r"[。；;！？：:）)\]〕】]")
 """Signs behind which a label can stand inside of a line."""
+_IN_SENTENCE = re.compile(r"(?<![）)\]〕】])[；;]\Z")
+"""The end of a clause, not of a bracket of departments."""
 _RUN_IN = re.compile(r"[^。；;，,：:！？\d]{2,40}?(?=[（(](?:一|1)[）)]|1(?:、|[.．](?!\d))|①)")
 """A heading with its first item on the same line and no sign between: 一、任务（一）甲事."""
-_NOTE = re.compile(r"(?:注|备注)\s?[:：]")
+_NOTE = re.compile(
+    r"(?:注|备注|出席|列席|参加|缺席|请假|主持|记录|分送|联系(?:人|方式|电话))\s?[:：]"
+)
 _CLOSING = re.compile(
-    r"本[一-鿿]{2,8}(?:自[^。，]{2,12}起|由[^。，]{2,20}(?:负责)?解释|有效期|执行期)"
+    r"(?:上述|以上)?(?:本|此)[一-鿿]{2,8}(?:自[^。，]{2,12}起|由[^。，]{2,20}(?:负责)?解释|有效期|执行期)|"
+    r"自[^。，]{0,8}(?:印发|发布|公布|下发)之日起(?:施行|实施|执行)|特此|"
+    r"请(?:各[^，。]{1,20}|广大[一-鿿]{2,4})(?:认真|遵照|结合|抓紧|按照|合理|自觉|相互|积极|务必|高度)|"
+    r"(?:以上|上述)(?:意见|措施|规定|通知|任务|工作)[^。]{0,20}(?:执行|落实|实施)"
 )
 """How the last paragraph of a notice begins: 本通知自印发之日起施行."""
+_QUESTION = re.compile(r"(?:问|Q)\s?\d{0,2}\s?[:：]")
+_ANSWER = re.compile(r"(?:答|A)\s?\d{0,2}\s?[:：]")
+"""A question without a number, and its answer below it."""
 _CLOSED_BY_BRACKET = re.compile(r"[：:][^：:。]{2,}[）)\]〕】]。?$|负责[）)\]〕】]。?$")
 _BRACKET_END = re.compile(r"[）)\]〕】]。?$")
 _TITLE_BRACKET = re.compile(r"[（(\[〔【](?=[^：:]{2,8}[：:])[^（(）)\]〕】]{4,400}[）)\]〕】]")
@@ -57,6 +68,8 @@ class Node(NamedTuple):
     depth: int
     """1 for the outermost labels, 0 for text under no label."""
     in_sequence: bool = True
+    marked: bool = False
+    """Whether the file format marks it as a heading; its first part then is all of its line."""
 
 
 class Counted(NamedTuple):
@@ -70,26 +83,63 @@ class Numbering:
     """Follows the numbers of a notice, outermost style first."""
 
     def __init__(self) -> None:
-        self._open: list[Style] = []
+        self._open: list[Style | int] = []
+        """Styles, and levels of marked headings without a number."""
         self._last: dict[Style, int] = {}
+        self._marked: dict[Style, int] = {}
+        """Level at which the last label of a style was marked; 0 for unmarked ones."""
 
-    def count(self, label: Label, fresh: bool, begins: bool = False) -> Counted | None:
+    def mark(self, level: int) -> int:
+        """Depth of a marked heading without a number.
+
+        It stands below the marked headings of higher levels. Labels that no mark makes
+        headings are below it: an author who marks some headings marks the outer ones.
+        """
+        self._close_from(level)
+        self._open.append(level)
+        return len(self._open)
+
+    def mark_numbered(self, label: Label, level: int) -> Counted:
+        """Depth of a marked heading with a number.
+
+        Against other numbers its own number places it, which every reader sees, while
+        marks differ between headings that look alike; its level counts only against
+        headings without a number.
+        """
+        if label.style not in self._open:
+            plain = (one for one in self._open if isinstance(one, int))
+            if any(one >= level for one in plain):
+                self._close_from(level)
+        counted = self.count(label, fresh=True, known=True)
+        self._marked[label.style] = level
+        return counted or Counted(len(self._open), in_sequence=False)
+
+    def _close_from(self, level: int) -> None:
+        levels = [one if isinstance(one, int) else self._marked.get(one, 0) for one in self._open]
+        first = next((at for at, one in enumerate(levels) if not 0 < one < level), len(levels))
+        del self._open[first:]
+
+    def count(
+        self, label: Label, fresh: bool, begins: bool = False, known: bool = False
+    ) -> Counted | None:
         """Depth of the label and whether it is in sequence; None if it is text.
 
         ``fresh``: it opens a line after a finished sentence, where a gap in the
         numbers is a misprint of the notice rather than a figure in the text.
         ``begins``: it stands inside of a line and its successor follows.
+        ``known``: that it is a label is known otherwise.
         """
         expected = self._last.get(label.style, 0) + 1
         is_open = label.style in self._open
         begins = begins and not is_open
-        if not begins and not self._fits(label.value, expected, is_open, fresh):
+        if not (begins or known or self._fits(label.value, expected, is_open, fresh)):
             return None
         if is_open:
             del self._open[self._open.index(label.style) + 1 :]
         else:
             self._open.append(label.style)
         self._last[label.style] = label.value
+        self._marked[label.style] = 0
         return Counted(len(self._open), label.value in (1, expected))
 
     def close(self) -> None:
@@ -113,12 +163,25 @@ def _pieces(blocks: Sequence[Block], styles: frozenset[Style], inline: bool) -> 
     numbering = Numbering()
     closed = True
     for block in blocks:
-        if _stands_alone(block.text):
+        if block.level > 1:
+            yield _heading_node(block, numbering, styles)
+        elif _stands_alone(block.text):
             numbering.close()
             yield Node(None, None, (block.joined,), 0)
         else:
             yield from _block_nodes(block, numbering, styles, (inline, closed))
-        closed = not is_open(block.text)
+        closed = block.whole or block.level > 0 or not is_open(block.text)
+
+
+def _heading_node(block: Block, numbering: Numbering, styles: frozenset[Style]) -> Node:
+    """A heading that the file format marks; 第X条 is an item of its own even so."""
+    label = label_at(block.text)
+    if label is None or label.style not in styles:
+        return Node(None, None, (block.joined,), numbering.mark(block.level), marked=True)
+    place = numbering.mark_numbered(label, block.level)
+    if label.style is Style.ARTICLE:
+        return _node(block.joined, label, len(block.text), place)
+    return Node(label, None, (block.joined,), place.depth, place.in_sequence, marked=True)
 
 
 def labels_in(text: str, styles: frozenset[Style], inline: bool) -> Iterator[Label]:
@@ -143,6 +206,9 @@ def _counted(
     """The labels of a block that the counting accepts."""
     inline, closed = how
     found = list(labels_in(block.text, styles, inline))
+    if found and found[0].start == 0:
+        clauses = set(_styles_of_clauses(block.text, found))
+        found = [one for one in found if one.start == 0 or one.style not in clauses]
     following: dict[Style, int] = {}
     begins: list[bool] = []
     for label in reversed(found):
@@ -153,6 +219,17 @@ def _counted(
         for label, first in zip(found, reversed(begins), strict=True)
         if (place := numbering.count(label, label.start == 0 and closed, first))
     ]
+
+
+def _styles_of_clauses(text: str, found: Sequence[Label]) -> Iterator[Style]:
+    """Styles that count clauses of one sentence, not items: …条件：1.甲；2.乙；3.丙。"""
+    for label in found:
+        if (
+            label.value == 2
+            and label.start
+            and _IN_SENTENCE.search(text, label.start - 2, label.start)
+        ):
+            yield label.style
 
 
 def _block_nodes(
@@ -194,22 +271,31 @@ def _grouped(pieces: Iterable[Node]) -> Iterator[Node]:
 
 def _placed(piece: Node, before: Node | None) -> Node:
     """A paragraph that opens a unit of its own stands beside the unit before it."""
-    if piece.label or before is None or _stands_alone(piece.parts[0].text):
+    if piece.label or piece.marked or before is None or _stands_alone(piece.parts[0].text):
         return piece
     return piece._replace(depth=before.depth - 1 if before.label else before.depth)
 
 
 def _goes_on(unit: Node, parts: Sequence[Joined], piece: Node) -> bool:
     """Whether a piece continues a unit, of which ``parts`` are known so far."""
-    if piece.label:
+    if piece.label or piece.marked:
         return False
     if unit.label and not parts:
         return True
     if _stands_alone(piece.parts[0].text):
         return False
+    if unit.marked:
+        return True
     if unit.label is None:
         return bool(_NOTE.match(parts[0].text))
     return is_responsibility(piece.parts[0].text) or not _is_complete(parts[-1])
+
+
+def _answers(question: Sequence[Joined], text: str) -> bool:
+    """Whether a paragraph is the answer to a question, or goes on with it."""
+    if not _QUESTION.match(question[0].text):
+        return False
+    return len(question) > 1 or bool(_ANSWER.match(text))
 
 
 def _stands_alone(text: str) -> bool:
@@ -235,7 +321,7 @@ def outline(found: Sequence[Node], source: SourceText, lexicon: Lexicon) -> Outl
     headings: list[Heading] = []
     path: list[_Level] = []
     for node, is_heading in zip(found, _headings(found), strict=True):
-        if node.label is None:
+        if node.label is None and not node.marked:
             drafts += _unnumbered(node, _texts(path))
             continue
         del path[node.depth - 1 :]
@@ -271,18 +357,18 @@ def _numbered(node: Node, path: Sequence[_Level], is_last: bool) -> Draft:
 
 def _unnumbered(node: Node, path: Sequence[str]) -> list[Draft]:
     above = tuple(path[: node.depth])
-    if _NOTE.match(node.parts[0].text):
+    if _NOTE.match(node.parts[0].text) or _QUESTION.match(node.parts[0].text):
         return [Draft("", None, above, node.parts)]
     return [Draft("", None, above, (part,)) for part in node.parts]
 
 
 def _headings(found: Sequence[Node]) -> list[bool]:
-    """Whether each node is a heading: the next label stands deeper."""
+    """Whether each node is a heading: it is marked as one, or the next label stands deeper."""
     flags: list[bool] = []
     next_depth = 0
     for node in reversed(found):
-        flags.append(node.label is not None and next_depth > node.depth)
-        if node.label or node.depth == 0:
+        flags.append(node.marked or (node.label is not None and next_depth > node.depth))
+        if node.label or node.marked or node.depth == 0:
             next_depth = node.depth
     return flags[::-1]
 
@@ -331,6 +417,6 @@ def _title_end(text: str) -> int:
 
 def _warnings(node: Node, is_last: bool) -> tuple[str, ...]:
     text = node.parts[-1].text if node.parts else ""
-    cut_short = is_last and not is_closed(text)
+    cut_short = is_last and not (is_closed(text) or ends_with_names(text))
     skipped = ("warnings.out_of_sequence",) if not node.in_sequence else ()
     return (*skipped, *(("warnings.cut_short",) if cut_short else ()))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from common.records import Heading, SourceText
 from indexer.layouts.base import Layout, LayoutReading, identified
-from indexer.layouts.blocks import Block
+from indexer.layouts.blocks import Marks
 from indexer.layouts.frame import read_frame
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.text import join
@@ -41,14 +42,14 @@ def read_range(source: SourceText, lexicon: Lexicon, start: int, end: int) -> La
 
     For the parts of a notice outside of its table: cover letter, colophon.
     """
-    frame = read_frame(source.text, start, end)
+    frame = read_frame(source.text, start, end, Marks.of(source))
     drafts: list[Draft] = []
     headings: list[Heading] = []
     for block in frame.body:
         if block.level:
             headings.append(Heading(block.text, block.level, block.joined.spans()))
         else:
-            drafts.append(_draft(block, headings))
+            drafts.append(Draft("", None, _path(headings), (block.joined,)))
     items = tuple(make_item(draft, source, lexicon) for draft in drafts)
     return LayoutReading(items, tuple(headings), frame.furniture)
 
@@ -64,6 +65,10 @@ def _of_lines(reading: LayoutReading, source: SourceText, lexicon: Lexicon) -> L
     return LayoutReading(items, reading.headings, kept)
 
 
-def _draft(block: Block, headings: list[Heading]) -> Draft:
-    path = (headings[-1].text,) if headings else ()
-    return Draft("", None, path, (block.joined,))
+def _path(headings: Sequence[Heading]) -> tuple[str, ...]:
+    """The last heading with those around it, outermost first."""
+    path: list[Heading] = []
+    for heading in reversed(headings):
+        if not path or heading.level < path[-1].level:
+            path.append(heading)
+    return tuple(heading.text for heading in reversed(path))

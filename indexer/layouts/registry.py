@@ -8,17 +8,24 @@ from dataclasses import fields, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from common.records import Metadata, ParsedDocument, SourceText, Span, Spans
+from common.records import Field, Item, Metadata, ParsedDocument, SourceText, Span, Spans
 from indexer.layouts.base import Layout, LayoutReading, identified
+from indexer.layouts.cell_lines import with_cell_lines
 from indexer.layouts.frame import in_order
 from indexer.layouts.grid_table import GridTable
 from indexer.layouts.lead_rule import with_leads
 from indexer.layouts.numbered import Articles, InlineList, Numbered
 from indexer.layouts.paragraphs import Paragraphs, read_range
+from indexer.layouts.plain_table import read_plain_tables
 from indexer.layouts.quarter_table import QuarterTable
+from indexer.layouts.recognised import with_confidence
 from indexer.layouts.report import Report
+from indexer.layouts.script import as_printed, in_simplified
+from indexer.layouts.separated import with_separated_cells
 from indexer.layouts.shifting import Excerpt
-from indexer.metadata import read_metadata
+from indexer.layouts.text import joined_text
+from indexer.manifest import conflicts
+from indexer.metadata import metadata_warnings, read_metadata
 
 if TYPE_CHECKING:
     from indexer.lexicon import Lexicon
@@ -40,29 +47,68 @@ LAYOUTS: dict[str, Layout] = {
 
 def parse(file: str, source: SourceText, lexicon: Lexicon, overrides: Metadata) -> ParsedDocument:
     """The document as the best-fitting layout reads it; ``overrides`` win over what it prints."""
-    reading = best_layout(source).read(source, lexicon, document_id(file))
-    reading = _completed(reading, source, lexicon, document_id(file))
-    printed = read_metadata(source, reading)
+    read = in_simplified(source)
+    parsed = _parsed(file, read, lexicon)
+    if read is not source:
+        parsed = as_printed(parsed, source)
     chosen = {
         field.name: value
         for field in fields(Metadata)
         if (value := getattr(overrides, field.name)) is not None
     }
+    return replace(
+        parsed,
+        metadata=replace(parsed.metadata, **chosen),
+        warnings=(*parsed.warnings, *conflicts(parsed.metadata, overrides)),
+    )
+
+
+def _parsed(file: str, source: SourceText, lexicon: Lexicon) -> ParsedDocument:
+    gridded = with_cell_lines(with_separated_cells(source))
+    reading = _tables_or_all(file, gridded, lexicon)
+    reading = _completed(reading, gridded, lexicon, document_id(file))
     return ParsedDocument(
         source=source,
-        metadata=replace(printed, **chosen),
-        items=with_leads(reading.items, source.text),
+        metadata=read_metadata(source, reading),
+        items=with_confidence(
+            (_with_text(item, source.text) for item in with_leads(reading.items, source.text)),
+            source,
+        ),
         headings=reading.headings,
         furniture=reading.furniture,
-        warnings=reading.warnings,
+        warnings=(*source.warnings, *reading.warnings, *metadata_warnings(source, reading)),
     )
+
+
+def _tables_or_all(file: str, source: SourceText, lexicon: Lexicon) -> LayoutReading:
+    """The tables of a source that has any, of tasks or of anything else; else all of it."""
+    layout, plain = best_layout(source), read_plain_tables(source, lexicon)
+    if layout.name != GridTable.name and plain.items:
+        return plain
+    reading = layout.read(source, lexicon, document_id(file))
+    return replace(
+        reading,
+        items=(*reading.items, *plain.items),
+        headings=(*reading.headings, *plain.headings),
+        furniture=(*reading.furniture, *plain.furniture),
+    )
+
+
+def _with_text(item: Item, source: str) -> Item:
+    """The item; one of which only a number or departments are left says what is printed."""
+    if item.text.strip():
+        return item
+    text = joined_text(source, item.spans)
+    return replace(item, text=text, cells={**item.cells, Field.TEXT: item.spans})
 
 
 def _completed(
     reading: LayoutReading, source: SourceText, lexicon: Lexicon, identity: str
 ) -> LayoutReading:
     """The reading of tables with the text around them: letter, text between, colophon."""
-    readings = [reading, *_around(source, lexicon, _unread(reading, source))]
+    readings = [reading, *_around(source, lexicon, _unread([reading], source))]
+    # a layout for tables may read the text around, and leaves what is around its own table
+    readings += [read_range(source, lexicon, *rest) for rest in _unread(readings, source)]
     items = sorted((item for one in readings for item in one.items), key=lambda item: item.spans)
     headings = (heading for one in readings for heading in one.headings)
     furniture = [piece for one in readings for piece in one.furniture]
@@ -74,9 +120,9 @@ def _completed(
     )
 
 
-def _unread(reading: LayoutReading, source: SourceText) -> list[Span]:
-    """The stretches of text that no part of the reading accounts for."""
-    spans = sorted(span for part in _parts(reading) for span in part)
+def _unread(readings: Sequence[LayoutReading], source: SourceText) -> list[Span]:
+    """The stretches of text that no part of the readings accounts for."""
+    spans = sorted(span for reading in readings for part in _parts(reading) for span in part)
     stretches, at = [], 0
     for span in [*spans, Span(len(source.text), len(source.text))]:
         if source.text[at : span.start].strip():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from common.records import Heading, Item, SourceText
 from indexer.layouts.base import Layout, LayoutReading, identified
-from indexer.layouts.blocks import Block
+from indexer.layouts.blocks import Block, Marks
 from indexer.layouts.frame import Frame, read_frame
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import Style, label_at
@@ -53,7 +53,7 @@ class Report(Layout):
 
     def score(self, source: SourceText) -> float:
         """0.8 for a text that calls itself a report, 0.65 for three marked lead sentences."""
-        frame = read_frame(source.text)
+        frame = read_frame(source.text, marks=Marks.of(source))
         titled = _is_titled(source.text, frame)
         if not titled and not any(block.bold for block in frame.body):
             return 0.0
@@ -67,7 +67,7 @@ class Report(Layout):
 
     def read(self, source: SourceText, lexicon: Lexicon, document_id: str) -> LayoutReading:
         """Items, headings and furniture of the whole text; any text can be read."""
-        frame = read_frame(source.text)
+        frame = read_frame(source.text, marks=Marks.of(source))
         headings, sections = _sections(frame)
         items = identified(document_id, _items(sections, source, lexicon))
         return LayoutReading(items, headings, frame.furniture)

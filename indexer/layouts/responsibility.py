@@ -8,38 +8,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.records import Field
+from indexer.layouts.name_lists import (
+    CLOSING,
+    OFFICE_END,
+    OUTER,
+    Range,
+    at_spaces,
+    is_office,
+    split_names,
+    stripped,
+)
 from indexer.layouts.text import Joined
 
 if TYPE_CHECKING:
     from indexer.lexicon import Lexicon
 
-Range = tuple[int, int]
-
-_CLOSING = {
-    "（": "）",
-    "(": ")",
-    "〔": "〕",
-    "[": "]",
-    "［": "］",
-    "【": "】",
-    "〖": "〗",
-    "｛": "｝",
-}
-_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
-_PAIRS = _CLOSING | {"“": "”", "《": "》", "「": "」"}
+_OPENING = {closing: opening for opening, closing in CLOSING.items()}
 _NOUN = "(?:单位|部门|科室|处室|主体|机构)"
 _LABELS: Mapping[Field, str] = {
     Field.LEAD: rf"(?:总?牵头|主责|主办)(?:责任)?{_NOUN}?|(?:主要|第一)责任{_NOUN}|主管{_NOUN}",
-    Field.SUPPORTING: rf"(?:配合|协办|协同|协作|参与|参加|协助|支持|会办)(?:责任)?{_NOUN}?",
+    # 参加： alone opens the list of who was present
+    Field.SUPPORTING: (
+        rf"(?:配合|协办|协同|协作|参与|协助|会办)(?:责任)?{_NOUN}?|(?:参加|支持|协调|联动){_NOUN}"
+    ),
     Field.RESPONSIBLE: (
         rf"(?:主体|直接|具体|共同|相关)?(?:责任|落实|实施|负责|完成|承办|执行){_NOUN}"
     ),
     Field.DEADLINE: r"(?:完成|办结|整改)?(?:时限|期限)(?:要求)?|完成时间|完成节点|时间节点",
 }
+_LEADING = re.compile(r"(?<=.)[（(](?:总?牵头|主办|主责)(?:单位|部门)?[）)]$")
+"""A mark behind a name in a list: 甲局（牵头）、乙局."""
 _OTHER_LABEL = r"(?:责任|分管|牵头|包抓|负责)(?:领导|人)|联系(?:人|电话)|工作(?:措施|要求)|备注"
 """Labels that end a list of names; what they say is no field of an item and stays text."""
 _LABEL = re.compile(
@@ -49,24 +50,15 @@ _LABEL = re.compile(
 )
 _CLAUSE_LABEL = re.compile(rf"(?<=[。；;！])(?={_LABEL.pattern})")
 """A label that opens a clause behind a sentence: …完成任务。责任单位：…"""
-_VERBS: Mapping[str, Field] = {
-    "分别负责": Field.RESPONSIBLE,
-    "负责": Field.RESPONSIBLE,
-    "牵头": Field.LEAD,
-    "主办": Field.LEAD,
-    "配合": Field.SUPPORTING,
-    "参与": Field.SUPPORTING,
-    "协办": Field.SUPPORTING,
-    "协助": Field.SUPPORTING,
-}
-_SEPARATOR = re.compile(r"[、，,；;]|(?<=.)会同(?=.)")
-_OFFICE_END = re.compile(
-    r"[一-鿿（）()]{1,25}(?:部|委|局|厅|办|院|行|会|署|室|政府|部门|单位|公司|集团|中心|街道|镇)$"
+_VERB = re.compile(
+    r"(?:、?(?:按照?|根据)(?:各自)?(?:职责|职能|分工|权限)+(?:范围内?)?)?"
+    r"(?:分别|共同|具体|积极|密切|协同|联合)?"
+    r"(?:(?P<lead>(?:总?牵头|主办)(?:负责|落实|实施|组织实施|推进|承办)?)|"
+    r"(?P<supporting>(?:配合|参与|协办|协助|协同)(?:落实|实施|配合)?)|"
+    r"(?P<responsible>负责(?:落实|实施)?|组织实施|承办))(?:工作)?$"
 )
-_REMARK = re.compile(r"列首|首位|第一位|排名第一|下同|以下|不再|分别为|为(?:牵头|主责)")
-"""Remarks on a list of names that follow it in the same bracket."""
-_MARKS = "*＊★☆▲△※"
-_OUTER = f"。.；;，,、 {_MARKS}"
+"""What says, behind names, what they are to do: 等按职责分工负责."""
+_CLAUSE = re.compile(r"[^；;，,。]+(?:[；;，,。]|$)")
 _MAX_CLAUSE = 200
 """Longest paragraph, in characters, that is read as names and verbs alone (A牵头，B配合)."""
 _MAX_NAME = 30
@@ -74,7 +66,7 @@ _MAX_NAME = 30
 _MAX_BRACKET = 1000
 """Longest bracket that is read, in characters: any bracket of 12 public notices has below 300."""
 _LED = re.compile(
-    r"由(?P<lead>[^，。；：由]{2,120}?)(?:共同)?牵头"
+    r"(?:由|(?<=[。；：！])|^)(?P<lead>[^，。；：由]{2,120}?)(?:共同|联合)?牵头(?!单位|部门|人|抓总|作用)"
     r"(?:(?:负责|实施|落实|组织)?[，,；]\s?(?P<supporting>[^，。；：]{2,200}?)(?:积极|共同|密切)?"
     r"(?:配合|参与|协助|协同|协办))?"
 )
@@ -130,9 +122,22 @@ def read_responsibility(body: Joined, lexicon: Lexicon) -> Responsibility:
     start = whole.end if whole.names else 0
     parts = [*_in_brackets(text, start, lexicon), *_in_clauses(text, start)]
     found = _apart([_Place(0, whole.end, whole), *parts] if whole.names else parts)
-    names = [names for one in found for names in one.said.names]
+    said = [names for one in found for names in one.said.names] or _led(text, lexicon)
+    names = [refined for one in said for refined in _refined(body, one, lexicon)]
     cuts = tuple((one.start, one.end) for one in found if one.said.complete)
-    return Responsibility(tuple(names or _led(text, lexicon)), cuts)
+    return Responsibility(tuple(names), cuts)
+
+
+def _refined(body: Joined, names: Names, lexicon: Lexicon) -> Iterator[Names]:
+    """The names cut at printed spaces; those marked as leading, （牵头）, in that role."""
+    if names.role is Field.DEADLINE:
+        yield names
+        return
+    for pair in names.ranges:
+        for start, end in at_spaces(body, pair, lexicon):
+            mark = _LEADING.search(body.text, start, end)
+            role = Field.LEAD if mark else names.role
+            yield Names(role, ((start, mark.start() if mark else end),))
 
 
 def _in_brackets(text: str, start: int, lexicon: Lexicon) -> Iterator[_Place]:
@@ -143,8 +148,9 @@ def _in_brackets(text: str, start: int, lexicon: Lexicon) -> Iterator[_Place]:
         said = _labelled(text, inside)
         if not said.names:
             said = _Said(tuple(_by_verb(text, inside, lexicon)), closing)
-        if not said.names and text[opening - 1 : opening] in ("。", "；"):
-            said = _Said(tuple(_bare(text, inside, lexicon)), closing)
+        if not said.names and _may_be_bare(text, opening, closing):
+            closed = text[opening - 1 : opening] in ("。", "；")
+            said = _Said(tuple(_bare(text, inside, lexicon, by_form=closed)), closing)
         if said.names:
             yield _Place(opening, _past_second_stop(text, opening, closing), said)
 
@@ -177,17 +183,23 @@ def opens_responsibility(text: str) -> bool:
 
 def is_responsibility(text: str) -> bool:
     """Whether a paragraph begins with the names themselves or a bracket of them."""
-    return opens_responsibility(text.lstrip("".join(_CLOSING)))
+    return opens_responsibility(text.lstrip("".join(CLOSING)))
+
+
+def ends_with_names(text: str) -> bool:
+    """Whether the last clause of a text is a label with its names, unclosed (责任单位：甲局)."""
+    last = text.rpartition("。")[2]
+    return bool(_LABEL.match(last) or _LABEL.search(last, max(0, len(last) - _MAX_CLAUSE)))
 
 
 def _brackets(text: str) -> Iterator[Range]:
     """Every pair of brackets of the text, by its closing sign; a stray sign pairs with nothing."""
     unclosed: list[int] = []
     for at, sign in enumerate(text):
-        if sign in _CLOSING:
+        if sign in CLOSING:
             unclosed.append(at)
         elif sign in _OPENING:
-            while unclosed and _CLOSING[text[unclosed[-1]]] != sign:
+            while unclosed and CLOSING[text[unclosed[-1]]] != sign:
                 unclosed.pop()
             if unclosed:
                 yield unclosed.pop(), at + 1
@@ -223,15 +235,29 @@ def _names(text: str, mark: re.Match[str], end: int) -> list[Names]:
         return []
     role = Field(mark.lastgroup or "")
     if role is Field.DEADLINE:
-        due = _stripped(text, (mark.end(), end))
+        due = stripped(text, (mark.end(), end))
         return [Names(role, (due,))] if due[0] < due[1] else []
-    return [Names(role, _split(text, (mark.end(), end)))]
+    return [Names(role, split_names(text, (mark.end(), end)))]
 
 
-def _bare(text: str, inside: Range, lexicon: Lexicon) -> list[Names]:
-    """The names of a bracket behind a sentence that holds nothing but departments."""
-    ranges = _split(text, inside)
-    known = bool(ranges) and all(_is_office(text[a:b], lexicon) for a, b in ranges)
+def _may_be_bare(text: str, opening: int, closing: int) -> bool:
+    """Whether a bracket of mere names can say who is responsible: behind a sentence or at the
+    end, but not behind an office, whose other name it is."""
+    if text[opening - 1 : opening] in ("。", "；"):
+        return True
+    at_end = not text[closing:].strip(OUTER)
+    return at_end and not OFFICE_END.match(text[max(0, opening - _MAX_NAME) : opening])
+
+
+def _bare(text: str, inside: Range, lexicon: Lexicon, by_form: bool) -> list[Names]:
+    """The names of a bracket that holds nothing but departments, known or by their form."""
+    ranges = split_names(text, inside)
+    named = [text[a:b] for a, b in ranges]
+    if by_form:
+        known = all(is_office(name, lexicon) for name in named)
+    else:
+        known = any(map(lexicon.resolve, named)) and all(map(lexicon.is_department, named))
+    known = bool(ranges) and known
     return [Names(Field.RESPONSIBLE, ranges)] if known else []
 
 
@@ -240,8 +266,8 @@ def _led(text: str, lexicon: Lexicon) -> list[Names]:
     found: list[Names] = []
     for match in _LED.finditer(text):
         for role in (Field.LEAD, Field.SUPPORTING):
-            ranges = _split(text, match.span(role.value)) if match[role.value] else ()
-            if not ranges or not all(_is_office(text[a:b], lexicon) for a, b in ranges):
+            ranges = split_names(text, match.span(role.value)) if match[role.value] else ()
+            if not ranges or not all(is_office(text[a:b], lexicon) for a, b in ranges):
                 break
             found.append(Names(role, ranges))
     return found
@@ -250,47 +276,21 @@ def _led(text: str, lexicon: Lexicon) -> list[Names]:
 def _by_verb(text: str, inside: Range, lexicon: Lexicon) -> list[Names]:
     """The names before 负责, 牵头, 配合; empty unless all of them are departments."""
     found: list[Names] = []
-    for part in re.finditer(r"[^；;，,。]+(?:[；;，,。]|$)", text[inside[0] : inside[1]]):
-        clause = part.group().rstrip(_OUTER).removesuffix("工作")
-        verb = next((verb for verb in _VERBS if clause.endswith(verb)), None)
-        start = inside[0] + part.start() + (clause.startswith("由"))
-        end = inside[0] + part.start() + len(clause) - len(verb or "")
-        if not verb or start >= end:
+    start = inside[0]
+    for part in _CLAUSE.finditer(text, *inside):
+        clause = part.group().rstrip(OUTER)
+        verb = _VERB.search(clause)
+        end = part.start() + (verb.start() if verb else 0)
+        start += text.startswith("由", start)
+        if verb and end <= start:
             return []
-        found.append(Names(_VERBS[verb], _split(text, (start, end))))
+        if verb:
+            found.append(Names(Field(verb.lastgroup or ""), split_names(text, (start, end))))
+            start = part.end()
+    if text[start : inside[1]].strip(OUTER):
+        return []
     names = [text[a:b] for one in found for a, b in one.ranges]
-    return found if names and all(_is_office(name, lexicon) for name in names) else []
-
-
-def _is_office(name: str, lexicon: Lexicon) -> bool:
-    if "由" in name.replace("自由", ""):  # 此事由甲局
-        return False
-    return bool(_OFFICE_END.match(name)) or lexicon.is_department(name) or name.startswith("各")
-
-
-def _split(text: str, inside: Range) -> tuple[Range, ...]:
-    """The names in the range: cut at 、，； outside of brackets and quotes."""
-    edges = [inside[0], *_separators(text, inside), inside[1]]
-    pairs = (_stripped(text, pair) for pair in zip(edges[::2], edges[1::2], strict=True))
-    named = takewhile(lambda pair: not _REMARK.search(text, *pair), pairs)
-    return tuple(pair for pair in named if pair[0] < pair[1])
-
-
-def _separators(text: str, inside: Range) -> Iterator[int]:
-    """Start and end of each separator that no bracket or quote encloses."""
-    depth, at = 0, inside[0]
-    for match in _SEPARATOR.finditer(text, *inside):
-        passed = text[at : match.start()]
-        depth += sum((sign in _PAIRS) - (sign in _PAIRS.values()) for sign in passed)
-        at = match.end()
-        if depth <= 0:
-            yield from match.span()
-
-
-def _stripped(text: str, inside: Range) -> Range:
-    part = text[inside[0] : inside[1]]
-    start = inside[0] + len(part) - len(part.lstrip(_OUTER))
-    return start, max(start, inside[0] + len(part.rstrip(_OUTER)))
+    return found if names and all(is_office(name, lexicon) for name in names) else []
 
 
 def printed(text: str, names: Sequence[Names], role: Field) -> tuple[str, ...]:

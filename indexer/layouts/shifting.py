@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from common.records import Item, SourceText, Span, Spans
+from common.records import HeadingMark, Item, Recognised, SourceText, Span, Spans
 from indexer.layouts.base import LayoutReading
 from indexer.layouts.text import merged
 
@@ -21,7 +21,32 @@ class Excerpt:
         lengths = (end - start for start, end in stretches)
         self._starts = list(accumulate(lengths, initial=0))
         """Where each stretch starts in the excerpt, and where the last one ends."""
-        self.text = SourceText("".join(source.text[start:end] for start, end in stretches))
+        self._ends = [stretch.end for stretch in stretches]
+        self.text = SourceText(
+            "".join(source.text[start:end] for start, end in stretches),
+            unwrapped=source.unwrapped,
+            headings=tuple(
+                HeadingMark(span, level)
+                for mark, level in source.headings
+                for span in self._kept(mark)
+            ),
+            recognised=tuple(
+                Recognised(span, confidence)
+                for line, confidence in source.recognised
+                for span in self._kept(line)
+            ),
+        )
+
+    def _kept(self, span: Span) -> Iterator[Span]:
+        """The parts of a range of the source that the excerpt holds, where it holds them."""
+        first_held = bisect_right(self._ends, span.start)
+        for at in range(first_held, len(self._stretches)):
+            stretch, start = self._stretches[at], self._starts[at]
+            if stretch.start >= span.end:
+                break
+            first, last = max(span.start, stretch.start), min(span.end, stretch.end)
+            if first < last:
+                yield Span(first - stretch.start + start, last - stretch.start + start)
 
     def placed(self, reading: LayoutReading) -> LayoutReading:
         """A reading of ``text`` with the ranges and pages of the source."""

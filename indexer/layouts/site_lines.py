@@ -21,6 +21,16 @@ _WORD = re.compile(
     r")$"
 )
 """A line that is a site's own, by its words; the last form is a field to fill in."""
+_BUTTON = (
+    r"(?:打\s?印|关\s?闭(?:窗口)?|收藏|分享|返回|(?:我要)?纠错|[大中小]|字号|字体|复制|朗读|下载|"
+    r"保存|微信|微博|推荐)(?:本页|此页|文章|正文)?"
+)
+_BUTTONS = re.compile(rf"(?:[\W_]*+{_BUTTON}){{2,12}}[\W_]*+$")
+"""Buttons side by side: 【打印】【关闭窗口】."""
+_LINKS = re.compile(
+    r"(?:主题)?(?:相关|推荐|热点|最新|其[他它])(?:文章|文件|新闻|信息|内容|报道|阅读|链接|稿件|政策|解读)$"
+)
+"""What heads a list of links."""
 _MENU = re.compile(r"^[^。；;]{1,40}(?:\s?[|｜>＞»›]\s?[^。；;|｜>＞»›]{1,40}){2,}[|｜>＞»›\s]*$")
 """A menu in one line: 首页 | 信息公开 | 在线办事."""
 _SENTENCE = re.compile(r"[。；;！]")
@@ -36,7 +46,8 @@ _MIN_RUN = 6
 
 def is_site_line(text: str) -> bool:
     """Whether a line is a site's own by its words."""
-    return len(text) <= _MAX_SITE_LINE and bool(_WORD.match(text) or _MENU.match(text))
+    forms = (_WORD, _MENU, _BUTTONS, _LINKS)
+    return len(text) <= _MAX_SITE_LINE and any(form.match(text) for form in forms)
 
 
 def site_tail(texts: Sequence[str], names: Sequence[str]) -> int:

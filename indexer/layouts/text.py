@@ -15,10 +15,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from common.records import Span, Spans
+from indexer.layouts.glued import glued_breaks
+from indexer.wrapping import is_closed as is_closed
 
 _SPACE_RUN = re.compile(r"\s+")
 _LATIN = re.compile(r"[!-~\u00a1-\u024f]")
-_CLOSED = re.compile(r"[。！？；：:;!?…][”’」』）)\]〕】]*$|[）)〕\]】]$")
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WORD_END = re.compile(r"[A-Za-z\u00c0-\u024f,.;:]")
 _LOST_BREAK = re.compile(
@@ -29,6 +30,9 @@ _ENDLESS = 400
 _MIN_LOST_BREAKS = 3
 """Length and number of such spaces from which a line is one that lost its breaks: in 12 public
 notices, whole paragraphs reach 700 characters with 2 of them, lost breaks come by dozens."""
+_RUN_TOGETHER = 150
+_MOST = 0.6
+"""Length, and share of the whole text, from which a line may hold a notice run together."""
 _WORD_START = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -59,7 +63,16 @@ class Joined:
 
         Characters with nothing but whitespace between them share one range.
         """
-        return merged(self.source, (Span(at, at + 1) for at in self.offsets[start:end]))
+        return merged(self.source, _runs(self.offsets[start:end]))
+
+
+def _runs(offsets: Sequence[int]) -> Iterator[Span]:
+    """The ranges that offsets of single characters make up."""
+    first = 0
+    for at in range(1, len(offsets) + 1):
+        if at == len(offsets) or offsets[at] != offsets[at - 1] + 1:
+            yield Span(offsets[first], offsets[at - 1] + 1)
+            first = at
 
 
 class Line(NamedTuple):
@@ -112,11 +125,6 @@ def joined_text(source: str, spans: Iterable[Span]) -> str:
     return join(source, ranges).text
 
 
-def is_closed(text: str) -> bool:
-    """Whether a text ends where a sentence or a bracket ends."""
-    return bool(_CLOSED.search(text))
-
-
 def lines(source: str, start: int = 0, end: int | None = None) -> tuple[Line, ...]:
     """The non-blank lines of ``source[start:end]``.
 
@@ -134,12 +142,16 @@ def lines(source: str, start: int = 0, end: int | None = None) -> tuple[Line, ..
 
 
 def _unrolled(source: str, span: Span) -> Iterator[Span]:
-    breaks: list[re.Match[str]] = []
-    if span.end - span.start > _ENDLESS:
-        breaks = list(_LOST_BREAK.finditer(source, span.start, span.end))
-    if len(breaks) < _MIN_LOST_BREAKS:
-        breaks = []
-    edges = [span.start, *(gap.end() for gap in breaks), span.end]
+    length = span.end - span.start
+    alone = length > _RUN_TOGETHER and length >= _MOST * len(source)
+    breaks: list[int] = []
+    if length > _ENDLESS or alone:
+        spaced = [gap.end() for gap in _LOST_BREAK.finditer(source, span.start, span.end)]
+        breaks = spaced if len(spaced) >= _MIN_LOST_BREAKS else []
+    if alone:
+        glued = glued_breaks(source[span.start : span.end])
+        breaks = sorted({*breaks, *(span.start + at for at in glued)})
+    edges = [span.start, *breaks, span.end]
     for start, end in pairwise(edges):
         piece = trimmed(source, Span(start, end))
         if piece:

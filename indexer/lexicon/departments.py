@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from indexer.lexicon.script import simplified
+
 PLACE = re.compile(
-    r"(?:中共)?(?:[一-鿿]{2,3}[省市])?(?:[一-鿿]{1,4}(?<![社小园城校景辖])[区县市])?"
-    r"[区县市省]?(?:委|人民政府|政府)?"
+    r"(?:中共)?(?:国家|全国|[一-鿿]{2,3}[省市])?(?:[一-鿿]{1,4}(?<![社小园城校景辖])[区县市])?"
+    r"[区县市省州盟旗]?(?:委|人民政府|政府)?"
 )
 """What may stand before a department's own name: 区, 市, 长宁区, 上海市长宁区, 区委, 区政府."""
 
@@ -37,8 +39,8 @@ class Department:
 
 
 def squeeze(text: str) -> str:
-    """NFKC without any whitespace: 「科 委」 → 「科委」, （镇） → (镇)."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """NFKC in Simplified characters, without whitespace: 「科 委」 → 「科委」, （鎮） → (镇)."""
+    return simplified("".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def fold_english(text: str) -> str:
@@ -51,8 +53,13 @@ def without_place(text: str) -> Iterator[str]:
     """The squeezed text, then each rest of it after a place such as 区 or 上海市长宁区."""
     yield text
     for cut in range(1, min(len(text), 14)):
-        if text[cut - 1] in "区县市省委府" and PLACE.fullmatch(text, 0, cut):
+        if text[cut - 1] in "区县市省州盟旗家国委府" and PLACE.fullmatch(text, 0, cut):
             yield text[cut:]
+
+
+def as_bureau(text: str) -> str:
+    """A department of a province (财政厅) by the name of its like in a district (财政局)."""
+    return f"{text[:-1]}局" if text.endswith("厅") else text
 
 
 class Directory:
@@ -72,7 +79,7 @@ class Directory:
     def resolve(self, printed: str) -> Department | None:
         """The department of a printed name, with or without its place, or an English name."""
         squeezed = LOCAL_POLICE.sub("公安分局", squeeze(printed))
-        for name in without_place(squeezed):
+        for name in (*without_place(squeezed), *without_place(as_bureau(squeezed))):
             if name in self._printed:
                 return self._printed[name]
         folded = fold_english(printed)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import jieba
 
+from indexer.lexicon.script import simplified
+
 KEPT_WHOLE = re.compile(
     r"[一-鿿]{1,8}[〔\[(]\d{4}[〕\])]\d+号"  # 长府〔2020〕8号
     r"|\d+[+×x]\d*[a-z]?(?![a-z])"  # 50+x
@@ -72,8 +74,8 @@ class Segmenter:
 
 
 def fold(text: str) -> str:
-    """NFKC, lower case, and no whitespace between Chinese characters."""
-    return GAP_IN_CHINESE.sub("", unicodedata.normalize("NFKC", text).lower())
+    """NFKC, lower case, Simplified, and no whitespace between Chinese characters."""
+    return simplified(GAP_IN_CHINESE.sub("", unicodedata.normalize("NFKC", text).lower()))
 
 
 def pairs(folded: str) -> list[str]:

@@ -25,8 +25,18 @@ from common.records import (
 )
 from indexer.backends.base import Scored
 from indexer.backends.local import Contents, LocalIndex, write_contents
-from indexer.backends.records import Records, StoredPassage
-from indexer.lexical import K1, B, build_lexical, load_lexical, save_lexical
+from indexer.backends.records import Records
+from indexer.duplicates import sketch
+from indexer.lexical import (
+    K1,
+    B,
+    build_lexical,
+    combined,
+    count_words,
+    load_counts,
+    save_counts,
+    weighed,
+)
 
 SOURCE = "一、建设\n1 架空线 入地\n"
 ITEM = Item(
@@ -65,17 +75,14 @@ words = st.text(st.sampled_from("甲乙丙ab"), min_size=1, max_size=2)
 corpora = st.lists(st.lists(words, max_size=8), min_size=1, max_size=8)
 
 
-def stored(texts: list[list[str]]) -> tuple[StoredPassage, ...]:
-    return tuple(
-        StoredPassage(Passage(f"d:0001#{n}", ITEM.id, "c", "".join(tokens), ()), tuple(tokens))
-        for n, tokens in enumerate(texts)
-    )
+def passages(count: int) -> tuple[Passage, ...]:
+    return tuple(Passage(f"d:0001#{n}", ITEM.id, "c", f"text {n}", ()) for n in range(count))
 
 
 def opened(folder: Path, texts: list[list[str]], vectors: np.ndarray) -> LocalIndex:
-    records = Records((DOCUMENT,), {"d": PARSED}, stored(texts))
+    records = Records((DOCUMENT,), {"d": PARSED}, {"d": sketch([ITEM])}, passages(len(texts)))
     folder.mkdir(exist_ok=True)
-    write_contents(folder, Contents(records, vectors))
+    write_contents(folder, Contents(records, vectors, count_words(texts)))
     return LocalIndex(folder, 7, "counting:1")
 
 
@@ -90,11 +97,12 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     assert dict(index.items) == {ITEM.id: ITEM}
     assert index.parsed("d") == PARSED
     assert index.source("d") == SOURCE
-    assert index.records.passages == stored([["架空线", "入地"], ["建管委"]])
+    assert index.records.passages == passages(2)
     assert (index.generation, index.encoder_fingerprint) == (7, "counting:1")
 
 
 @given(corpora, st.lists(words, max_size=6))
+@settings(deadline=None)
 def test_lexical_scores_are_those_of_rank_bm25(texts: list[list[str]], asked: list[str]) -> None:
     matrix = build_lexical(texts)
     if not any(texts):
@@ -105,17 +113,31 @@ def test_lexical_scores_are_those_of_rank_bm25(texts: list[list[str]], asked: li
 
 
 @given(texts=corpora)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_lexical_matrix_survives_the_disk(
     tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]]
 ) -> None:
     folder = tmp_path_factory.mktemp("lexical")
-    matrix = build_lexical(texts)
-    save_lexical(matrix, folder / "m.npz", folder / "w.txt")
-    again = load_lexical(folder / "m.npz", folder / "w.txt")
-    asked = [word for tokens in texts for word in tokens]
-    assert dict(again.columns) == dict(matrix.columns)
-    assert again.scores(asked).tolist() == matrix.scores(asked).tolist()
+    counts = count_words(texts)
+    save_counts(counts, folder / "m.npz", folder / "w.txt")
+    again = load_counts(folder / "m.npz", folder / "w.txt")
+    assert again.words == counts.words
+    assert again.times.toarray().tolist() == counts.times.toarray().tolist()
+
+
+@given(old=corpora, new=corpora, data=st.data())
+@settings(deadline=None)
+def test_counts_taken_over_are_those_of_the_whole(
+    old: list[list[str]], new: list[list[str]], data: st.DataObject
+) -> None:
+    rows = st.lists(st.integers(0, len(old) + len(new) - 1), unique=True)
+    picked = data.draw(rows)
+    made = combined(count_words(old), count_words(new), np.array(picked, np.int64))
+    texts = [[*old, *new][row] for row in picked]
+    assert sorted(made.words) == sorted({word for tokens in texts for word in tokens})
+    asked = ["甲", "乙", "丙", "a", "b"]
+    expected = build_lexical(texts).scores(asked)
+    np.testing.assert_allclose(weighed(made).scores(asked), expected, rtol=0, atol=1e-12)
 
 
 def test_lexical_ranks_by_score_then_row_and_leaves_out_zero(tmp_path: Path) -> None:
@@ -141,7 +163,7 @@ vectors_ = st.lists(
     k=st.integers(0, 15),
     data=st.data(),
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_dense_ranks_as_numpy_does(
     tmp_path_factory: pytest.TempPathFactory,
     rows: list[list[int]],

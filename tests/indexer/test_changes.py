@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
+import multiprocessing
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,8 +13,10 @@ from common.settings import Settings, load_settings
 from indexer.changes import add, remove
 from indexer.components import Components
 from indexer.corpus import usable_name
+from indexer.generations import current_generation
 from indexer.opening import open_index
 from indexer.pipeline import build
+from indexer.progress import Silent, Stage
 from tests.indexer.fakes import CountingEncoder, line_components
 
 
@@ -129,5 +135,89 @@ def test_a_failed_removal_keeps_the_file(lines: Settings, parts: Components) -> 
 
     with pytest.raises(EncoderError, match="pip install"):
         remove(lines, ["one.txt"], parts=line_components(Broken()))
+    assert (lines.corpus / "one.txt").read_text() == "a b\n"
     assert files(lines) == ["new.txt", "one.txt"]
     assert indexed(lines) == ["one.txt"]
+
+
+class KilledBefore(Silent):
+    """A program that is killed when the new generation is about to be written."""
+
+    def start(self, stage: Stage, total: int) -> None:
+        if stage is Stage.WRITE:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class KilledAfter(Silent):
+    """A program that is killed when the new generation has just been published."""
+
+    def advance(self, stage: Stage, steps: int = 1, name: str = "") -> None:
+        if stage is Stage.WRITE:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _remove(settings: Settings, progress: Silent) -> None:
+    remove(settings, ["two.txt"], progress, line_components(CountingEncoder()))
+
+
+@pytest.mark.parametrize(("progress", "published"), [(KilledBefore(), 1), (KilledAfter(), 2)])
+def test_a_removal_that_was_killed_is_ended_by_the_next_build(
+    lines: Settings, parts: Components, progress: Silent, published: int
+) -> None:
+    (lines.corpus / "two.txt").write_text("c\n")
+    build(lines, parts=parts)
+    process = multiprocessing.get_context("spawn").Process(target=_remove, args=(lines, progress))
+    process.start()
+    process.join(300)
+    assert process.exitcode == -signal.SIGKILL
+    assert current_generation(lines) == published
+    assert build(lines, parts=parts).generation == 2
+    assert files(lines) == indexed(lines) == ["one.txt"]
+
+
+def test_a_file_put_back_by_hand_after_a_killed_removal_stays(
+    lines: Settings, parts: Components
+) -> None:
+    (lines.corpus / "two.txt").write_text("c\n")
+    build(lines, parts=parts)
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_remove, args=(lines, KilledAfter()))
+    process.start()
+    process.join(300)
+    (lines.corpus / "two.txt").write_text("c\n")
+    build(lines, parts=parts)
+    assert files(lines) == indexed(lines) == ["one.txt", "two.txt"]
+
+
+def test_an_added_notice_is_read_once_and_alone(
+    lines: Settings, parts: Components, tmp_path: Path
+) -> None:
+    build(lines, parts=parts)
+    read: list[str] = []
+
+    def reading(name, data, said):
+        read.append(name)
+        return parts.read(name, data, said)
+
+    add(
+        lines,
+        [incoming(tmp_path, "two.txt", "c\n")],
+        parts=dataclasses.replace(parts, read=reading),
+    )
+    assert read == ["two.txt"]
+
+
+def test_a_text_that_comes_back_is_not_embedded_again(lines: Settings, tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    parts = dataclasses.replace(line_components(encoder), cache=tmp_path / "cache")
+    build(lines, parts=parts)
+    two = incoming(tmp_path, "two.txt", "c\nb b\n")
+    assert add(lines, [two], parts=parts).result.embedded == 2
+    remove(lines, ["two.txt"], parts=parts)
+    encoder.embedded.clear()
+    assert add(lines, [two], parts=parts).result.embedded == 0
+    (lines.corpus / "two.txt").rename(lines.corpus / "three.txt")
+    moved = build(lines, parts=parts)
+    # the context line of a notice without a title names its file
+    assert (moved.read, moved.embedded) == (("three.txt",), 2)
+    assert sorted(encoder.embedded) == ["three.txt\nb b", "three.txt\nc"]

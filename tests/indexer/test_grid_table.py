@@ -14,7 +14,7 @@ from indexer.layouts.grid.head import Role, role_of
 from indexer.layouts.text import joined_text
 from tests.indexer.grids import read_parts
 from tests.indexer.office_maker import gold_rows
-from tests.indexer.readers import cell, furniture
+from tests.indexer.readers import cell, furniture, read
 from tests.indexer.table_maker import listed, wrap
 
 HEAD = ("序号", "任务", "牵头单位", "配合单位", "完成时限")
@@ -126,7 +126,7 @@ def test_cells_stand_where_the_item_says():
         Field.NUMBER: "1",
         Field.TEXT: item.text,
         Field.LEAD: "绿化市容局",
-        Field.SUPPORTING: "建管委、各街道",
+        Field.SUPPORTING: "建管委各街道",
         Field.DEADLINE: "2021年6月底前",
     }
     assert joined_text(document.source.text, item.spans) == "".join(ROWS[0])
@@ -231,8 +231,11 @@ def test_a_table_goes_on_over_pages_with_and_without_its_head():
         [("3", "建成充电桩50个。", "发改委", "", "")],
     )
     check(document)
-    assert [item.number for item in document.items] == ["1", "", "2", "3"]
-    assert document.items[3].text == "建成充电桩50个。"
+    assert [(item.number, item.text) for item in document.items] == [
+        ("1", "新建口袋公园3个。其中学校周边不少于1个"),
+        ("2", "完成老旧小区加装电梯20台。"),
+        ("3", "建成充电桩50个。"),
+    ]
     assert [name for name, _ in furniture(document)] == ["table-head", "page-number", "table-head"]
 
 
@@ -333,8 +336,8 @@ def test_departments_are_found_where_they_are_printed():
     item = document.items[0]
     assert {field: cell(document, item, field) for field in item.cells} == {
         Field.TEXT: "修订预案。",
-        Field.LEAD: said,
-        Field.SUPPORTING: said,
+        Field.LEAD: "应急局",
+        Field.SUPPORTING: "公安分局消防支队",
     }
 
 
@@ -374,3 +377,231 @@ def test_cells_with_the_line_ends_of_print(separated):
         (row["project"], row["text"], tuple(row["lead"]), tuple(row["supporting"]))
         for row in gold_rows()
     ]
+
+
+W = ("序号", "重要项目", "工作内容", "牵头单位", "配合单位")
+
+
+@pytest.mark.parametrize("cut", ["推进改造，完成", "推进改造。"])
+def test_a_row_without_a_number_after_a_page_turn_goes_on_with_the_row_before(cut):
+    first = ("1", "老旧", cut, "房管局", "财政局、")
+    rest = ("", "小区", "电梯20台。", "", "建管委")
+    last = ("2", "绿化", "新建绿道。", "绿化市容局", "")
+    assert read_items([W, first], [W, rest, last]) == [
+        {
+            "number": "1",
+            "project": "老旧小区",
+            "text": f"{cut}电梯20台。",
+            "lead": ("房管局",),
+            "supporting": ("财政局", "建管委"),
+        },
+        {"number": "2", "project": "绿化", "text": "新建绿道。", "lead": ("绿化市容局",)},
+    ]
+
+
+def test_the_number_of_a_cut_row_may_stand_after_the_page_turn():
+    rows = [("1", "甲", "推进一。", "房管局", ""), ("", "乙", "推进改造，", "民政局", "")]
+    rest = ("2", "", "完成电梯20台。", "", "建管委")
+    assert read_items([W, *rows], [W, rest])[1] == {
+        "number": "2",
+        "project": "乙",
+        "text": "推进改造，完成电梯20台。",
+        "lead": ("民政局",),
+        "supporting": ("建管委",),
+    }
+
+
+def test_a_cell_printed_again_after_a_page_turn_counts_once():
+    head = ("领域", "序号", "项目", "内容", "责任单位")
+    first = ("一、民生", "1", "养老", "新增床位，", "民政局")
+    rest = ("一、民生", "", "养老", "改造食堂。", "")
+    assert read_items([head, first], [head, rest]) == [
+        {
+            "path": ("一、民生",),
+            "number": "1",
+            "project": "养老",
+            "text": "新增床位，改造食堂。",
+            "responsible": ("民政局",),
+        }
+    ]
+
+
+def test_a_domain_cut_by_a_page_turn_is_completed_in_all_its_rows():
+    head = ("领域", "序号", "任务", "责任单位")
+    document = read_parts(
+        [head, ("一、保障民生，", "1", "新增床位。", "民政局"), ("^", "2", "新增岗位。", "人社局")],
+        [head, ("共建共享", "3", "新建学校。", "教育局"), ("二、环境", "4", "绿化。", "建管委")],
+    )
+    check(document)
+    assert [item.path for item in document.items] == [("一、保障民生，共建共享",)] * 3 + [
+        ("二、环境",)
+    ]
+    assert [one.text for one in document.headings] == ["一、保障民生，共建共享", "二、环境"]
+
+
+def test_rows_under_a_number_that_stands_for_several_are_items_after_a_page_turn():
+    head = ("序号", "项目", "任务", "责任单位")
+    first = [("1", "养老", "新增床位。", "民政局"), ("^", "^", "改造食堂。", "民政局")]
+    rest = [("", "", "培训护理员。", "人社局"), ("^", "^", "发放补贴。", "财政局")]
+    assert [(one["number"], one["text"]) for one in read_items([head, *first])] == [
+        ("1", "新增床位。"),
+        ("1", "改造食堂。"),
+    ]
+    assert [one["text"] for one in read_items([head, *first], [head, *rest])] == [
+        "新增床位。",
+        "改造食堂。",
+        "培训护理员。",
+        "发放补贴。",
+    ]
+
+
+def test_columns_that_no_field_holds_are_kept_by_their_heads():
+    head = ("序号", "任务", "责任单位", "责任\n领导", "完成时限", "指导部门", "备注")
+    rows = [
+        ("1", "推进。", "国资委", "张三", "6月底前", "市国资委", "重点"),
+        ("2", "修订。", "／", "李四", "—", "无", ""),
+    ]
+    document = read_parts([head, *rows])
+    check(document)
+    assert [dict(item.others) for item in document.items] == [
+        {"责任领导": "张三", "指导部门": "市国资委", "备注": "重点"},
+        {"责任领导": "李四"},
+    ]
+    assert cell(document, document.items[0], Field.OTHERS) == "张三市国资委重点"
+    assert [(item.responsible, item.deadline) for item in document.items] == [
+        (("国资委",), "6月底前"),
+        ((), None),
+    ]
+
+
+def test_a_remark_merged_over_rows_holds_for_each():
+    head = ("序号", "任务", "责任单位", "备注")
+    rows = [("1", "推进。", "国资委", "区级重点"), ("2", "修订。", "司法局", "^")]
+    assert [dict(item.others) for item in read_parts([head, *rows]).items] == [
+        {"备注": "区级重点"},
+        {"备注": "区级重点"},
+    ]
+
+
+def test_columns_of_months_are_kept_by_their_heads():
+    head = ("序号", "任务", "1月", "2月", "3月")
+    (item,) = read_parts([head, ("1", "推进。", "启动", "招标", "开工")]).items
+    assert dict(item.others) == {"1月": "启动", "2月": "招标", "3月": "开工"}
+
+
+def test_equal_labels_are_told_apart_by_those_over_them():
+    head = [
+        ["序号", "任务", "责任单位", "甲区", "<", "乙区", "<"],
+        ["^", "^", "^", "联系人", "电话", "联系人", "电话"],
+    ]
+    (item,) = read_parts([*head, ["1", "推进。", "国资委", "张三", "12345", "李四", "23456"]]).items
+    assert dict(item.others) == {
+        "甲区·联系人": "张三",
+        "甲区·电话": "12345",
+        "乙区·联系人": "李四",
+        "乙区·电话": "23456",
+    }
+
+
+def test_a_head_of_three_rows():
+    head = [
+        ["序号", "目标任务", "季度目标", "<", "<", "<", "责任分工", "<"],
+        ["^", "^", "上半年", "<", "下半年", "<", "牵头单位", "配合单位"],
+        ["^", "^", "一季度", "二季度", "三季度", "四季度", "^", "^"],
+    ]
+    assert read_items([*head, ["1", "推进。", "甲", "乙", "丙", "丁", "发改委", "财政局"]]) == [
+        {
+            "number": "1",
+            "text": "推进。",
+            "quarters": {"Q1": "甲", "Q2": "乙", "Q3": "丙", "Q4": "丁"},
+            "lead": ("发改委",),
+            "supporting": ("财政局",),
+        }
+    ]
+
+
+def test_of_two_dates_the_later_step_is_the_deadline():
+    head = ("序号", "任务", "启动时间", "完成时间", "责任单位")
+    (item,) = read_parts([head, ("1", "推进。", "3月", "9月底前", "建管委")]).items
+    assert (item.deadline, dict(item.others)) == ("9月底前", {"启动时间": "3月"})
+
+
+def test_rows_that_count_the_others_are_no_items():
+    rows = [("1", "推进。", "国资委"), ("合计", "共1项", ""), ("总 计", "<", "<")]
+    document = read_parts([("序号", "任务", "责任单位"), *rows])
+    check(document)
+    assert [item.number for item in document.items] == ["1"]
+    assert [one for one in furniture(document) if one[0] == "table-total"] == [
+        ("table-total", "合计共1项"),
+        ("table-total", "总计"),
+    ]
+
+
+def test_a_chinese_number_with_a_name_heads_the_rows_below():
+    rows = [
+        ("一", "经济发展", ""),
+        ("1", "推进。", "国资委"),
+        ("二、", "社会民生（1项）", ""),
+        ("2", "修订。", "司法局"),
+    ]
+    document = read_parts([("序号", "任务", "责任单位"), *rows])
+    check(document)
+    assert [(item.path, item.number) for item in document.items] == [
+        (("一 经济发展",), "1"),
+        (("二、社会民生（1项）",), "2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "lead", "supporting", "responsible"),
+    [
+        ("发改委（牵头）、财政局", ("发改委",), (), ("发改委", "财政局")),
+        ("发改委（牵头）财政局（配合）", ("发改委",), ("财政局",), ()),
+        ("发改委牵头，财政局、教育局配合", ("发改委",), ("财政局", "教育局"), ()),
+        ("★发改委、财政局", (), (), ("发改委", "财政局")),
+        ("各街镇、各相关部门", (), (), ("各街镇", "各相关部门")),
+        ("相关部门和国企集团", (), (), ("相关部门和国企集团",)),
+    ],
+)
+def test_one_column_may_say_who_leads(printed, lead, supporting, responsible):
+    (item,) = read_parts([("任务", "责任单位"), ("推进。", printed)]).items
+    assert (item.lead, item.supporting, item.responsible) == (lead, supporting, responsible)
+
+
+def test_a_mark_leads_where_the_notice_says_so():
+    rows = [("任务", "责任单位"), ("推进。", "财政局、*发改委")]
+    document = read_parts(rows, "注：标*的为牵头单位。")
+    item = document.items[0]
+    assert (item.lead, item.responsible) == (("发改委",), ("财政局", "发改委"))
+    assert cell(document, item, Field.LEAD) == "发改委"
+    assert item.reasons == ("reasons.lead_by_rule",)
+
+
+def test_names_cut_by_line_ends_are_put_together():
+    names = "发改委\n国资\n委\n市场监\n管局\n医疗保\n障局\n财政局"
+    (item,) = read_parts([("任务", "牵头单位"), ("推进。", names)]).items
+    assert item.lead == ("发改委", "国资委", "市场监管局", "医疗保障局", "财政局")
+
+
+def test_tasks_numbered_within_a_cell_are_one_item():
+    text = "（1）推进甲。（责任单位：甲局）\n（2）推进乙。（责任单位：乙局）"
+    assert read_items([("序号", "任务", "牵头单位"), ("3", text, "各有关单位")]) == [
+        {"number": "3", "text": "".join(text.split()), "lead": ("各有关单位",)}
+    ]
+
+
+@pytest.mark.parametrize("mark", ["|", "\t"])
+def test_tables_in_plain_text_whose_cells_are_marked_off(mark):
+    outer = mark if mark == "|" else ""
+    lines = [f"{outer}{mark.join(row)}{outer}" for row in (HEAD, *ROWS)]
+    if mark == "|":
+        lines.insert(1, "|---" * len(HEAD) + "|")
+    document = read("\n".join(["关于印发任务清单的通知", *lines]))
+    check(document)
+    assert [fields(item) for item in document.items] == read_items([HEAD, *ROWS])
+
+
+def test_a_pipe_in_a_cell_is_its_own():
+    document = read_parts([("序号", "任务", "责任单位"), ("1", "推进“1|2”工程。", "建管委")])
+    check(document)
+    assert document.items[0].text == "推进“1|2”工程。"

@@ -369,7 +369,7 @@ def test_offices_that_sign_together_are_all_signatures():
     text = "一、甲事。\n二、乙事。\n某市财政局\n（某市国库办公室）\n某市民政局\n2021年3月1日\n"
     document = read(text)
     assert [name for name, _ in furniture(document)] == [*["signature"] * 3, "date"]
-    assert document.metadata.issuer == "某市财政局"
+    assert document.metadata.issuer == "某市财政局、某市民政局"
 
 
 def test_short_lines_of_the_text_itself_are_no_menu():

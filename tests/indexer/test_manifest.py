@@ -5,7 +5,7 @@ import pytest
 from common.errors import CorpusError
 from common.records import Kind, Metadata
 from common.settings import ROOT
-from indexer.manifest import absent_files, check_manifest, load_manifest
+from indexer.manifest import absent_files, check_manifest, conflicts, load_manifest
 
 
 @pytest.fixture
@@ -71,3 +71,13 @@ def test_a_file_that_is_not_there_is_named(corpus):
     assert absent_files(corpus) == ("b.txt",)
     with pytest.raises(CorpusError, match=r"b\.txt 不在语料文件夹中"):
         check_manifest(corpus)
+
+
+def test_what_notice_and_manifest_say_differently_is_named() -> None:
+    printed = Metadata(title="甲区 通知", issuer="甲区", date="2020-02-26", year=2020)
+    said = Metadata(title="甲区通知", issuer="乙区", year=2021, district="甲区")
+    assert conflicts(printed, said) == (
+        "warnings.manifest_conflict.issuer",
+        "warnings.manifest_conflict.year",
+    )
+    assert conflicts(printed, Metadata()) == ()

@@ -134,3 +134,76 @@ def test_the_manifest_wins_over_what_is_printed():
     source = read_source("a.txt", NOTICE.encode())
     found = parse("a.txt", source, load_lexicon(), override).metadata
     assert (found.issuer, found.year, found.date) == ("青山市人民政府办公厅", 2023, "2022-03-01")
+
+
+LETTER = """海州区人民政府办公室关于印发《海州区2023年工作要点》的通知（海政办发〔2023〕7号）
+海州区人民政府办公室
+关于印发《海州区2023年工作要点》的通知
+海政办发〔2023〕7号
+各镇人民政府：
+现将工作要点印发给你们，请结合实际认真组织实施，各项任务的进展情况于每季度末前报送区政府办公室汇总。
+海州区人民政府办公室
+2023年3月1日
+"""
+
+
+def test_the_title_above_the_salutation_wins_over_that_of_the_site():
+    assert read(LETTER).metadata == Metadata(
+        title="海州区人民政府办公室关于印发《海州区2023年工作要点》的通知",
+        issuer="海州区人民政府办公室",
+        doc_number="海政办发〔2023〕7号",
+        date="2023-03-01",
+        district="海州区",
+        year=2023,
+        kind=Kind.KEY_WORK_TARGETS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "warnings"),
+    [
+        ("成文日期：2023-03-01 发布日期：2023-03-05", ()),
+        ("发布机构：某局 成文日期：2023-03-02", ("warnings.date_conflict",)),
+        ("发布日期：2023-02-01", ("warnings.date_conflict",)),
+    ],
+)
+def test_a_page_header_that_contradicts_the_signature_is_told(header, warnings):
+    document = read(f"{header}\n{LETTER}")
+    assert document.metadata.date == "2023-03-01"
+    assert document.warnings == warnings
+
+
+def test_a_date_alone_below_the_text_is_that_of_the_signature():
+    document = read("发布时间：2016-06-01\n关于某事的通知\n一、甲事。\n二、乙事。\n2016年5月19日\n")
+    assert document.metadata.date == "2016-05-19"
+
+
+def test_a_decree_says_under_its_title_who_issued_it_and_when():
+    document = read(
+        "北河区住房租赁办法\n（2021年3月1日第12次会议通过 2021年3月15日北河区人民政府令第12号公布"
+        " 自2021年5月1日起施行）\n第一条 为了规范，制定本办法。\n第二条 本办法适用于本区。\n"
+    )
+    assert document.metadata == Metadata(
+        title="北河区住房租赁办法",
+        issuer="北河区人民政府",
+        doc_number="北河区人民政府令第12号",
+        date="2021-03-15",
+        district="北河区",
+        kind=Kind.REGULATION,
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "district"),
+    [
+        ("关于印发《平湖区2022年要点》的通知", "平湖区"),
+        ("《东城区人才公寓管理办法》政策解读", "东城区"),
+        ("浦东新区住房保障规划", "浦东新区"),
+        ("示范区建设规划", None),
+        ("关于加强社区养老服务的意见", None),
+        ("自由贸易试验区管理办法", None),
+        ("主城区交通整治方案", None),
+    ],
+)
+def test_districts_in_titles(title, district):
+    assert read(f"{title}\n各单位：\n做好工作。\n").metadata.district == district

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from common.catalogue import Language
-from common.records import Kind, Metadata
+from common.records import Kind, Link, LinkKind, Metadata, Span
 from tests.ui.stock import COPY, DOCUMENT, Stock, stock
 from ui import labels
 from ui.documents import Listed, listed
@@ -18,10 +18,22 @@ def test_filters_offer_what_is_indexed_departments_by_frequency() -> None:
 
 
 def test_a_copy_is_listed_after_its_original() -> None:
-    assert listed(stock()) == [
+    assert listed(stock(), Language.ZH) == [
         Listed(DOCUMENT, 2, (COPY,), None),
         Listed(COPY, 1, (), DOCUMENT),
     ]
+
+
+def test_a_notice_that_is_replaced_says_so_and_so_does_the_one_that_replaces_it() -> None:
+    link = Link(LinkKind.REPLACES, "甲通知", None, Span(0, 3), "d1")
+    gone = Link(LinkKind.AMENDS, None, "甲府〔2019〕1号", Span(0, 3))
+    newer = replace(COPY, duplicate_of=None, metadata=Metadata(title="乙通知"), links=(link, gone))
+    index = Stock([DOCUMENT, newer], [], {"d1": "", "d2": ""})
+    assert [row.notes for row in listed(index, Language.ZH)] == [
+        ("已被《乙通知》废止",),
+        ("废止《甲通知》", "修订甲府〔2019〕1号（不在语料中）"),
+    ]
+    assert listed(index, Language.EN)[0].notes == ("Replaced by 《乙通知》",)
 
 
 def test_names_of_documents_items_and_departments() -> None:

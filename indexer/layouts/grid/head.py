@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Role(str, Enum):
     RESPONSIBLE = "responsible"
     DEADLINE = "deadline"
     OTHER = "other"
-    """Anything that is no field of an item: 备注, 责任领导."""
+    """Anything that is no field of an item: 备注, 责任领导, a month."""
 
 
 QUARTERS = (Role.Q1, Role.Q2, Role.Q3, Role.Q4)
@@ -40,6 +41,9 @@ LONGEST_LABEL = 24
 MOST_ROWS = 3
 """Rows of one head."""
 
+_MONTH = "(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+_FEW_MONTHS = 3
+"""Columns of months from which a table plans tasks month by month."""
 _NOUN = "(?:单位|部门|科室|处室|主体|机构|方)"
 _QUARTER = re.compile(r"第?([一二三四1-4])季度|(?<![A-Za-z])Q([1-4])")
 _QUARTER_AT = {
@@ -52,7 +56,10 @@ _SUPPORTING = re.compile(rf"配合|协办|协同|协助|会办|(?:参与|参加|
 _FORMS = (
     (re.compile(r".{0,4}(?:序号|编号)|序|号|№|[Nn][Oo][.．]?"), Role.NUMBER),
     (
-        re.compile(r".*(?:领导|责任人|负责人|联系人|联络人|电话|备注|情况|依据|来源|得分|分值).*"),
+        re.compile(
+            r".*(?:领导|责任人|负责人|联系人|联络人|电话|备注|情况|依据|来源|得分|分值).*"
+            rf"|(?:业务|行业)?(?:指导|督[查办导]|监督){_NOUN}|{_MONTH}"
+        ),
         Role.OTHER,
     ),
     (
@@ -67,6 +74,8 @@ _TASK_WORD = re.compile(
 )
 """Chinese puts the word that counts last: a 项目目标 is a goal, a 任务名称 a name."""
 _REMARK = re.compile(r"[（(][^（()）]*[）)]$")
+_DUE = re.compile(r"完成|办结|时限|期限|截止")
+"""Tells when something is due from when it begins, where a table has columns for both."""
 
 
 class Head(NamedTuple):
@@ -75,6 +84,8 @@ class Head(NamedTuple):
     start: int
     end: int
     roles: tuple[Role, ...]
+    labels: tuple[str, ...]
+    """Each column's lowest label; with those over it where two columns have the same."""
 
 
 def role_of(label: str) -> Role | None:
@@ -100,11 +111,16 @@ def head_at(view: View, row: int) -> Head | None:
     if not _is_labelled(view, row):
         return None
     end = _end(view, row)
-    roles = tuple(_column_role(view, range(row, end), at) for at in range(view.columns))
+    stacks = [_labels_over(view, range(row, end), at) for at in range(view.columns)]
+    roles = tuple(map(_column_role, stacks))
     found = set(roles) - {Role.OTHER}
     # a list of names and numbers alone is a directory, not a table of tasks
-    tasks = found & TASKS and found & {*NAMES, *QUARTERS, Role.DEADLINE}
-    return Head(row, end, _settled(roles)) if tasks or found >= _PLAIN else None
+    months = sum(bool(re.fullmatch(_MONTH, label)) for stack in stacks for label in stack[-1:])
+    planned = found & {*NAMES, *QUARTERS, Role.DEADLINE} or months >= _FEW_MONTHS
+    tasks = found & TASKS and planned
+    if not tasks and not found >= _PLAIN:
+        return None
+    return Head(row, end, _settled(roles, stacks), _printed_labels(stacks))
 
 
 def _period(label: str) -> Role | None:
@@ -144,23 +160,36 @@ def _goes_on(view: View, row: int) -> bool:
     return bool(labels) and all(label in parts for label in labels)
 
 
-def _column_role(view: View, rows: range, column: int) -> Role:
-    """The role of the lowest label over the column; a quarter counts wherever it stands."""
-    labels = [role for role in _labels_over(view, rows, column) if role]
-    quarter = next((role for role in labels if role in QUARTERS), None)
-    return quarter or (labels[-1] if labels else Role.OTHER)
+def _column_role(labels: Sequence[str]) -> Role:
+    """The role of the lowest label over the column; a quarter counts over a label of tasks."""
+    roles = [role for label in labels if (role := role_of(label))]
+    if not roles or roles[-1] is Role.OTHER:
+        return Role.OTHER
+    quarter = next((role for role in reversed(roles) if role in QUARTERS), None)
+    return quarter or roles[-1]
 
 
-def _labels_over(view: View, rows: range, column: int) -> Iterator[Role | None]:
-    for row in rows:
-        cell = view.at(row, column)
-        if cell:
-            yield role_of(view.text(cell))
+def _labels_over(view: View, rows: range, column: int) -> list[str]:
+    """The labels over a column from top to bottom, a merged one once."""
+    cells = dict.fromkeys(cell for row in rows if (cell := view.at(row, column)))
+    return [text for cell in cells if (text := view.text(cell))]
 
 
-def _settled(roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    """One number, one project, at least one text: further projects are domains."""
+def _printed_labels(stacks: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    lowest = Counter(stack[-1] for stack in stacks if stack)
+    return tuple(
+        "" if not stack else stack[-1] if lowest[stack[-1]] == 1 else "·".join(stack)
+        for stack in stacks
+    )
+
+
+def _settled(roles: tuple[Role, ...], stacks: Sequence[Sequence[str]]) -> tuple[Role, ...]:
+    """One number, one project, one deadline, at least one text: further projects are domains."""
     settled = list(roles)
+    dates = [at for at, role in enumerate(roles) if role is Role.DEADLINE]
+    due = [at for at in dates if _DUE.search("".join(stacks[at]))] or dates
+    for at in dates:
+        settled[at] = Role.DEADLINE if at == due[-1] else Role.OTHER
     if Role.TEXT not in roles:
         settled[_last(roles, Role.PROJECT)] = Role.TEXT
     if Role.PROJECT in settled:

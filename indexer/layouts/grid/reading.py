@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from common.records import Field, Item, SourceText, Span, Spans
@@ -15,6 +16,7 @@ from indexer.layouts.grid.rows import Entry, Walk
 from indexer.layouts.grid.tables import Section
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import label_at
+from indexer.layouts.separated import separators
 from indexer.layouts.table.strips import is_placeholder
 from indexer.layouts.text import Joined, join, joined_text, lines, merged
 
@@ -34,11 +36,13 @@ def read_sections(
     walk = Walk(source)
     for section in sections:
         walk.section(section)
+    for section in sections:
+        view = section.view
+        cells = sorted(cell.span for row in range(view.rows) for cell in view.begun(row))
+        walk.furniture.extend(separators(source.text, view.span, cells))
     columns = NameColumns(source.text, _name_cells(walk.entries), lexicon)
     items = [_item(source, entry, columns, lexicon) for entry in walk.entries]
-    return LayoutReading(
-        identified(document_id, items), tuple(walk.headings), in_order(walk.furniture)
-    )
+    return LayoutReading(identified(document_id, items), walk.headings, in_order(walk.furniture))
 
 
 def _name_cells(entries: Sequence[Entry]) -> dict[Field, list[Span]]:
@@ -64,9 +68,13 @@ def _item(source: SourceText, entry: Entry, columns: NameColumns, lexicon: Lexic
     if is_placeholder(_printed(source.text, cells.get(Field.DEADLINE, ()))):
         del cells[Field.DEADLINE]
     due = _printed(source.text, cells.get(Field.DEADLINE, ()))
+    others = _others(source.text, entry)
+    if others:
+        cells[Field.OTHERS] = tuple(chain(*(entry.others[label] for label in others)))
     return replace(
         item,
         project=entry.project,
+        others=others,
         quarters=_quarters(source.text, cells),
         deadline=due or item.deadline,
         spans=merged(source.text, _all_cells(entry)),
@@ -96,24 +104,23 @@ def _label(source: str, entry: Entry, task: Joined) -> Joined | None:
 
 def _all_cells(entry: Entry) -> list[Span]:
     """The ranges of everything that stands in the rows of an entry, in reading order."""
-    return sorted({span for spans in entry.own.values() for span in spans})
+    return sorted({*chain(*entry.own.values()), *entry.repeated})
 
 
 def _with_names(
     item: Item, draft: Draft, columns: NameColumns, cells: Mapping[Field, Spans]
 ) -> Item:
     """The item with the departments of its columns alone, and the task as printed."""
-    named = [
-        (one, cells[field])
-        for field in FIELDS
-        if field in cells
-        for one in columns.read(field, cells[field])
-    ]
+    named = [one for field in FIELDS if field in cells for one in columns.read(field, cells[field])]
     names = {
-        field: tuple(dict.fromkeys(one.name for one, _ in named if one.field is field))
+        field: tuple(dict.fromkeys(one.name for one in named if one.field is field))
         for field in FIELDS
     }
-    places = {one.field: spans for one, spans in named}
+    places = {
+        field: tuple(dict.fromkeys(chain(*(one.spans for one in named if one.field is field))))
+        for field in FIELDS
+        if names[field]
+    }
     kept = {field: spans for field, spans in item.cells.items() if field not in FIELDS}
     task = draft.parts[0]
     return replace(
@@ -129,6 +136,12 @@ def _with_names(
 def _quarters(source: str, cells: Mapping[Field, Spans]) -> dict[str, str]:
     fields = (_FIELDS[role] for role in QUARTERS)
     return {field.value: _printed(source, cells[field]) for field in fields if field in cells}
+
+
+def _others(source: str, entry: Entry) -> dict[str, str]:
+    """What stands in the columns that no field holds, by what is printed over them."""
+    texts = {label: _printed(source, tuple(spans)) for label, spans in entry.others.items()}
+    return {label: text for label, text in texts.items() if label and not is_placeholder(text)}
 
 
 def _printed(source: str, spans: Spans) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from common.records import Cell, Furniture, Heading, SourceText, Span
 from indexer.layouts.grid.head import NAMES, QUARTERS, Role
-from indexer.layouts.grid.tables import Section, is_number
-from indexer.layouts.labels import Style, label_at
+from indexer.layouts.grid.headings import Headings, is_note, is_total, row_heading
+from indexer.layouts.grid.tables import Section
+from indexer.layouts.labels import label_at
 from indexer.layouts.text import is_closed, joined_text, lines
 
 _HELD = frozenset({*NAMES, *QUARTERS, Role.DEADLINE})
 """What a cell merged over several rows says of each of them."""
-_BANNERS = frozenset({Role.DOMAIN, Role.NUMBER, Role.PROJECT})
-"""Columns whose cell, alone in its row, is a heading over the rows below."""
-_NOTE = re.compile(r"(?:备?注|说明|填表|制表|统计|联系)[一-鿿]{0,3}\s?[0-9]?\s?[：:]")
 _LONGEST_HEADING = 60
 """Characters; numbered headings of 80 real notices have up to 49."""
 
@@ -35,10 +33,17 @@ class Entry:
     """Cells that begin in its rows."""
     shared: Ranges = field(default_factory=dict)
     """Cells that begin in a row above and are merged with this one."""
+    others: dict[str, list[Span]] = field(default_factory=dict)
+    """Cells of the columns that no field holds, by what is printed over them."""
+    repeated: list[Span] = field(default_factory=list)
+    """Cells that print again, on a new page, what the entry has."""
 
-    def take(self, role: Role, span: Span) -> None:
-        """Add a cell."""
-        self.own.setdefault(role, []).append(span)
+
+class Place(NamedTuple):
+    """A cell of a row and what it holds."""
+
+    cell: Cell
+    roles: tuple[Role, ...]
 
 
 class Walk:
@@ -46,19 +51,22 @@ class Walk:
 
     def __init__(self, source: SourceText) -> None:
         self.entries: list[Entry] = []
-        self.headings: list[Heading] = []
         self.furniture: list[Furniture] = []
         self._source = source.text
-        self._banners: list[tuple[Style | None, str]] = []
-        self._domains: dict[int, str] = {}
-        self._headed: set[str] = set()
+        self._over = Headings(source.text, self.furniture)
         self._project: str | None = None
         self._end = 0
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings over the rows, in reading order."""
+        return self._over.all()
 
     def section(self, section: Section) -> None:
         """Read one section."""
         if not section.carries_on:
-            self._banners, self._domains, self._project = [], {}, None
+            self._over.clear()
+            self._project = None
         self._title(Span(self._end, _start(section)))
         head = [cell.span for row in section.head for cell in section.view.begun(row)]
         if head:
@@ -77,84 +85,106 @@ class Walk:
             return
         label, last = label_at(above[-1].text), above[-1]
         if label and len(last.text) <= _LONGEST_HEADING and not is_closed(last.text):
-            self._banners, self._domains, self._project = [], {}, None
-            self._banner(last.text, last.span)
+            self._over.clear()
+            self._over.banner(last.text, (last.span,))
+            self._project = None
 
     def _row(self, section: Section, row: int, fresh: bool) -> None:
         """Read one row; ``fresh`` where a page may have been turned before it."""
         cells = section.view.begun(row)
-        banner = _banner_of(section, row)
-        if banner:
-            text = section.view.text(banner)
-            if not _NOTE.match(text):
-                self._banner(text, banner.span)
+        if is_total(section, row):
+            self.furniture.append(Furniture("table-total", tuple(cell.span for cell in cells)))
             return
-        places = [(cell, _roles(section, cell)) for cell in cells]
-        self._domain_cells([cell for cell, roles in places if roles == (Role.DOMAIN,)])
-        rest = [(cell, roles) for cell, roles in places if roles != (Role.DOMAIN,)]
+        if is_note(section, row):
+            return
+        heading = row_heading(section, row)
+        if heading:
+            self._over.banner(*heading)
+            self._project = None
+            return
+        places = [Place(cell, _roles(section, cell)) for cell in cells]
+        rest = [place for place in places if place.roles != (Role.DOMAIN,)]
+        cut = bool(rest and self.entries) and self._belongs_above(section, row, rest, fresh)
+        for cell, roles in places:
+            if roles == (Role.DOMAIN,):
+                self._domain(cell, fresh, cut)
         if not rest:
             return
-        if not (self.entries and self._belongs_above(section, row, rest, fresh)):
+        if cut:
+            self._go_on(section, row, rest)
+        else:
             self.entries.append(self._entry(section, row, rest))
-        for role, span in ((role, cell.span) for cell, roles in rest for role in roles):
-            self.entries[-1].take(role, span)
 
-    def _banner(self, text: str, span: Span) -> None:
-        label = label_at(text)
-        style = label.style if label else None
-        styles = [one for one, _ in self._banners]
-        keep = styles.index(style) if style in styles else len(styles) if style else 0
-        self._banners = [*self._banners[:keep], (style, text)]
-        self._domains, self._project = {}, None
-        self.headings.append(Heading(text, len(self._banners), (span,)))
-
-    def _domain_cells(self, cells: Sequence[Cell]) -> None:
-        for cell in cells:
-            text = joined_text(self._source, (cell.span,))
-            if self._domains.get(cell.column) != text:
-                self._project = None
-            kept = {at: one for at, one in self._domains.items() if at < cell.column}
-            self._domains = {**kept, cell.column: text}
-            if text in self._headed:
-                self.furniture.append(Furniture("repeated-heading", (cell.span,)))
-            else:
-                self._headed.add(text)
-                level = len(self._banners) + len(self._domains)
-                self.headings.append(Heading(text, level, (cell.span,)))
+    def _domain(self, cell: Cell, fresh: bool, cut: bool) -> None:
+        text = joined_text(self._source, (cell.span,))
+        if fresh and self._over.is_rest_of_domain(cell.column, text, cut):
+            before, after = self._over.complete_domain(cell.column, cell.span)
+            for entry in self.entries:
+                entry.path = tuple(after if one == before else one for one in entry.path)
+        elif self._over.domain(cell.column, text, cell.span):
+            self._project = None
 
     def _belongs_above(
-        self,
-        section: Section,
-        row: int,
-        cells: Sequence[tuple[Cell, tuple[Role, ...]]],
-        fresh: bool,
+        self, section: Section, row: int, places: Sequence[Place], fresh: bool
     ) -> bool:
-        """Whether the row goes on with the entry before: its task is merged, or was cut."""
-        roles = set(chain.from_iterable(roles for _, roles in cells))
+        """Whether the row goes on with the entry before: its task is merged, or was cut.
+
+        After a page turn a row without a number goes on with the row before it, in a table
+        that numbers its rows; where numbers stand for several rows, or there are none, only
+        a sentence that is cut shows it. A number in the middle of a tall row may follow the turn.
+        """
+        roles = set(chain.from_iterable(place.roles for place in places))
         if Role.TEXT not in roles and _merged(section, row, Role.TEXT):
             return True
-        if not fresh or Role.NUMBER not in section.roles or roles & {Role.NUMBER, Role.PROJECT}:
+        if not fresh:
             return False
-        text = joined_text(self._source, self.entries[-1].own.get(Role.TEXT, ()))
-        return Role.TEXT not in roles or not is_closed(text)
+        last = self.entries[-1]
+        open_end = not is_closed(joined_text(self._source, last.own.get(Role.TEXT, ())))
+        if Role.NUMBER not in section.roles:
+            return Role.TEXT in roles and open_end and not roles & _HELD
+        if Role.NUMBER in roles:
+            return open_end and not last.number and Role.NUMBER not in last.shared
+        if Role.NUMBER in last.own and not _spans_rows(section, row):
+            return True
+        return Role.PROJECT not in roles and (Role.TEXT not in roles or open_end)
 
-    def _entry(
-        self, section: Section, row: int, cells: Sequence[tuple[Cell, tuple[Role, ...]]]
-    ) -> Entry:
-        own: Ranges = {}
-        for role, span in ((role, cell.span) for cell, roles in cells for role in roles):
-            own.setdefault(role, []).append(span)
-        project = joined_text(self._source, own.get(Role.PROJECT, ()))
-        self._project = project or self._project
-        number = own.get(Role.NUMBER) or [c.span for c in _merged(section, row, Role.NUMBER)]
+    def _go_on(self, section: Section, row: int, places: Sequence[Place]) -> None:
+        """Add the row to the entry before, less what it prints again."""
+        entry = self.entries[-1]
+        for cell, roles in places:
+            text = section.view.text(cell)
+            if roles == (Role.PROJECT,) and text == entry.project:
+                entry.repeated.append(cell.span)
+            else:
+                _take(entry, section, cell, roles)
+        entry.project = joined_text(self._source, entry.own.get(Role.PROJECT, ())) or entry.project
+        entry.number = entry.number or self._number(entry.own.get(Role.NUMBER, ()))
+        self._project = entry.project
+
+    def _entry(self, section: Section, row: int, places: Sequence[Place]) -> Entry:
+        entry = Entry("", None, self._over.path())
+        for cell, roles in places:
+            _take(entry, section, cell, roles)
+        self._project = joined_text(self._source, entry.own.get(Role.PROJECT, ())) or self._project
+        entry.project = self._project
         shared = {role: [cell.span for cell in _merged(section, row, role)] for role in _HELD}
-        path = (*(text for _, text in self._banners), *self._domains.values())
-        return Entry(
-            number=_printed_number(joined_text(self._source, number)),
-            project=self._project,
-            path=path,
-            shared={role: spans for role, spans in shared.items() if spans},
-        )
+        entry.shared = {role: spans for role, spans in shared.items() if spans}
+        for cell in _merged(section, row, Role.OTHER):
+            entry.others.setdefault(section.labels[cell.column], []).append(cell.span)
+        number = [cell.span for cell in _merged(section, row, Role.NUMBER)]
+        entry.number = self._number(entry.own.get(Role.NUMBER) or number)
+        return entry
+
+    def _number(self, spans: Sequence[Span]) -> str:
+        return _printed_number(joined_text(self._source, spans))
+
+
+def _take(entry: Entry, section: Section, cell: Cell, roles: Sequence[Role]) -> None:
+    """Add a cell that begins in a row of the entry."""
+    for role in roles:
+        entry.own.setdefault(role, []).append(cell.span)
+    if Role.OTHER in roles and cell.column < len(section.labels):
+        entry.others.setdefault(section.labels[cell.column], []).append(cell.span)
 
 
 def _start(section: Section) -> int:
@@ -179,6 +209,22 @@ def _roles(section: Section, cell: Cell) -> tuple[Role, ...]:
     return (next((role for role in roles if role is not Role.OTHER), Role.OTHER),)
 
 
+def _spans_rows(section: Section, row: int) -> bool:
+    """Whether the row's number cell, though empty, stands for more rows than its task does."""
+    heights = [
+        max(
+            (
+                cell.row_span
+                for column in section.columns(role)
+                if (cell := section.view.at(row, column))
+            ),
+            default=1,
+        )
+        for role in (Role.NUMBER, Role.TEXT)
+    ]
+    return heights[0] > heights[1]
+
+
 def _merged(section: Section, row: int, role: Role) -> list[Cell]:
     """The cells of the role that cover the row and begin above it."""
     return list(_reaching(section, row, section.columns(role)))
@@ -189,15 +235,3 @@ def _reaching(section: Section, row: int, columns: Sequence[int]) -> Iterator[Ce
         cell = section.view.at(row, column)
         if cell and section.body.start <= cell.row < row and section.view.text(cell):
             yield cell
-
-
-def _banner_of(section: Section, row: int) -> Cell | None:
-    """The cell that is a heading over the rows below: alone in its row, and no number or task."""
-    cells = section.view.begun(row)
-    if len(cells) > 1 or any(_reaching(section, row, range(section.view.columns))):
-        return None
-    cell, text = cells[0], section.view.text(cells[0])
-    if cell.column_span >= max(2, section.view.columns - 1):
-        return cell
-    role = section.roles[cell.column] if cell.column < len(section.roles) else Role.OTHER
-    return cell if role in _BANNERS and not is_number(text) else None

@@ -20,6 +20,8 @@ class Section(NamedTuple):
     view: View
     roles: tuple[Role, ...]
     """What each column holds."""
+    labels: tuple[str, ...]
+    """What is printed over each column."""
     head: range
     """Rows of the head; none where the table goes on without one."""
     body: range
@@ -51,12 +53,14 @@ def is_number(text: str) -> bool:
 def _sections(view: View, before: Section | None) -> Iterator[Section]:
     heads = _heads(view)
     if not heads and before and _goes_on(view, before):
-        yield Section(view, before.roles, range(0), range(view.rows), True)
+        yield Section(view, before.roles, before.labels, range(0), range(view.rows), True)
     ends = [*(head.start for head in heads[1:]), view.rows]
     for head, end in zip(heads, ends, strict=False):
+        head = _with_number(view, head, range(head.end, end))
         roles = _with_project(view, head, range(head.end, end))
         repeats = before is not None and before.roles == roles
-        before = Section(view, roles, range(head.start, head.end), range(head.end, end), repeats)
+        printed, body = range(head.start, head.end), range(head.end, end)
+        before = Section(view, roles, head.labels, printed, body, repeats)
         yield before
 
 
@@ -80,6 +84,19 @@ def _goes_on(view: View, before: Section) -> bool:
         for cell in view.begun(row)
         if cell.column == column and cell.column_span == 1
     )
+
+
+def _with_number(view: View, head: Head, body: range) -> Head:
+    """Of columns under one label of tasks, the first holds the numbers if it holds nothing else."""
+    texts = [at for at, role in enumerate(head.roles) if role is Role.TEXT]
+    if Role.NUMBER in head.roles or len(texts) < 2:
+        return head
+    begun = (cell for row in body for cell in view.begun(row))
+    first = [view.text(one) for one in begun if one.column == texts[0] and one.column_span == 1]
+    if not first or not all(map(is_number, first)):
+        return head
+    roles = tuple(Role.NUMBER if at == texts[0] else role for at, role in enumerate(head.roles))
+    return head._replace(roles=roles)
 
 
 def _with_project(view: View, head: Head, body: range) -> tuple[Role, ...]:

@@ -1,0 +1,88 @@
+"""What the index knows about one document's reading: coverage, doubts, copies, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from common.catalogue import Language, say
+from common.records import Document, Item, Link, LinkKind, ParsedDocument
+from indexer.backends.base import Index
+from indexer.coverage import Coverage, coverage
+from indexer.link_targets import Incoming, incoming
+
+_DONE = {
+    LinkKind.REPLACES: "replaced",
+    LinkKind.AMENDS: "amended",
+    LinkKind.EXTENDS: "extended",
+}
+
+
+class Doubt(NamedTuple):
+    """One warning; ``item`` is None for one about the whole document."""
+
+    key: str
+    item: Item | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that is known of one document's reading and of its place among the others."""
+
+    document: Document
+    items: int
+    coverage: Coverage
+    source: str
+    doubts: tuple[Doubt, ...]
+    original: Document | None
+    """What it is a copy of."""
+    targets: Mapping[str, Document]
+    """The documents its links mean, by id."""
+    incoming: tuple[Incoming, ...]
+    """What other documents do to it."""
+
+
+def all_findings(index: Index) -> Iterator[Findings]:
+    """The findings of each document, in corpus order."""
+    links = incoming(index.documents)
+    for document in index.documents.values():
+        parsed = index.parsed(document.id)
+        targets = (link.target for link in document.links if link.target)
+        yield Findings(
+            document,
+            len(parsed.items),
+            coverage(parsed),
+            parsed.source.text,
+            doubts(parsed),
+            index.documents.get(document.duplicate_of or ""),
+            {target: index.documents[target] for target in targets},
+            links.get(document.id, ()),
+        )
+
+
+def doubts(parsed: ParsedDocument) -> tuple[Doubt, ...]:
+    """Of the file, of the document, then of its items in reading order."""
+    whole = (Doubt(key) for key in (*parsed.source.warnings, *parsed.warnings))
+    of_items = (Doubt(key, item) for item in parsed.items for key in item.warnings)
+    return (*dict.fromkeys(whole), *of_items)
+
+
+def done_to(link: Incoming, language: Language) -> str:
+    """“已被《…》废止”: what another document does to this one."""
+    key = f"indexer.links.{_DONE[link.kind]}"
+    known = link.document.metadata
+    name = _named(known.title or link.document.file, known.doc_number or known.date, language)
+    return say(key, language, by=name)
+
+
+def does(link: Link, targets: Mapping[str, Document], language: Language) -> str:
+    """“废止《…》（文号）”: what this document does to another, as it prints the other's name."""
+    other = _named(link.title, link.doc_number, language) if link.title else link.doc_number
+    said = say(f"indexer.links.{link.kind.value}", language, other=other)
+    return said if link.target in targets else said + say("indexer.links.absent", language)
+
+
+def _named(title: str, detail: str | None, language: Language) -> str:
+    shown = say("indexer.links.detail", language, detail=detail) if detail else ""
+    return say("indexer.links.named", language, title=title, detail=shown)
