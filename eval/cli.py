@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -15,7 +16,9 @@ from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from eval.questions import SEEDS
 
 if TYPE_CHECKING:
+    from eval.retrieval import RetrievalReport
     from indexer.backends.base import Index
+    from retriever import Retriever
 
 
 def _help(key: str) -> str:
@@ -26,6 +29,9 @@ SetFile = Annotated[Path, typer.Option("--set", help=_help("set"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_help("json"))]
 Pin = Annotated[bool, typer.Option("--pin", help=_help("pin"))]
 Lower = Annotated[bool, typer.Option("--lower", help=_help("lower"))]
+Save = Annotated[Path | None, typer.Option("--save", help=_help("save"))]
+Against = Annotated[Path | None, typer.Option("--against", help=_help("against"))]
+ReportFolder = Annotated[Path | None, typer.Option("--report", help=_help("report"))]
 
 app = typer.Typer(
     help=_help("program"),
@@ -46,6 +52,9 @@ def retrieval_command(  # noqa: PLR0913 - one parameter an option, as typer want
     as_json: AsJson = False,
     pin: Pin = False,
     lower: Lower = False,
+    save: Save = None,
+    against: Against = None,
+    report_folder: ReportFolder = None,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
@@ -56,6 +65,7 @@ def retrieval_command(  # noqa: PLR0913 - one parameter an option, as typer want
     with one_line_errors():
         retriever = open_retriever(load_settings(corpus=corpus, index=index))
         report = retrieval.run(retriever, set_file)
+        report = _kept(report, retriever, set_file, _Files(save, against, report_folder))
         if as_json:
             typer.echo(json.dumps(retrieval.as_json(report), ensure_ascii=False, indent=1))
         else:
@@ -86,6 +96,34 @@ def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants 
             answers_report.show(report, LANGUAGE)
         figures = answers.gated(report)
         _gate("answers", set_file, answerer.retriever.index, figures, _Pinning(pin, lower))
+
+
+class _Files(NamedTuple):
+    """Files a run is compared with and written to; None for those not asked for."""
+
+    save: Path | None
+    against: Path | None
+    report: Path | None
+
+
+def _kept(
+    report: RetrievalReport, retriever: Retriever, path: Path, files: _Files
+) -> RetrievalReport:
+    """The report with the comparison asked for; run and report are written where asked."""
+    from eval import runs
+    from eval.page import Setting, write_report
+
+    run = runs.run_of(path, retriever.index, report.values)
+    if files.against:
+        report = replace(report, against=runs.differences(run, runs.load(files.against)))
+    if files.save:
+        runs.save(run, files.save)
+    if files.report:
+        reranker = retriever.reranker.fingerprint if retriever.reranker else ""
+        encoder = retriever.encoder.fingerprint
+        setting = Setting(run.set_name, run.digest, run.corpus, encoder, reranker)
+        write_report(report, setting, files.report)
+    return report
 
 
 class _Pinning(NamedTuple):

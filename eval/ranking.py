@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import ir_measures
-from ir_measures import RR, R, Success
+from ir_measures import RR, R, Success, nDCG
 
 from common.records import Item
 from eval.questions import EvalQuestion, GoldItem, is_item
@@ -23,10 +23,12 @@ MEASURES = {
     "R@5": R @ 5,
     "R@10": R @ 10,
     "MRR@10": RR @ 10,
+    "nDCG@10": nDCG @ 10,
     "hit@1": Success @ 1,
     "hit@5": Success @ 5,
 }
-"""R: share of a question's gold items found; hit: whether any of them is; by ir-measures."""
+"""R: share of a question's gold items found; nDCG: the same, higher ranks counting more (Järvelin
+and Kekäläinen 2002); hit: whether any of them is; all by ir-measures."""
 
 RANDOM_SEED = 20200226
 """So that the random row is the same in every run."""
@@ -101,6 +103,14 @@ def best_possible(question: EvalQuestion) -> Ranked:
 
 def figures(rankings: Sequence[Ranked]) -> Figures:
     """The mean of every measure; each 0 when there is no ranking."""
+    values = question_values(rankings)
+    count = max(len(values), 1)
+    means = {name: sum(one[name] for one in values.values()) / count for name in MEASURES}
+    return Figures(len(values), means)
+
+
+def question_values(rankings: Sequence[Ranked]) -> dict[str, dict[str, float]]:
+    """Every measure of each question, by its id, in the rankings' order."""
     qrels = {
         one.question.id: {f"gold-{number}": 1 for number in range(len(one.question.gold))}
         for one in rankings
@@ -109,10 +119,12 @@ def figures(rankings: Sequence[Ranked]) -> Figures:
         one.question.id: {name: float(-rank) for rank, name in enumerate(one.names)}
         for one in rankings
     }
-    if not rankings:
-        return Figures(0, dict.fromkeys(MEASURES, 0.0))
-    means = ir_measures.calc_aggregate(MEASURES.values(), qrels, run)
-    return Figures(len(rankings), {name: float(means[m]) for name, m in MEASURES.items()})
+    values = {one.question.id: dict.fromkeys(MEASURES, 0.0) for one in rankings}
+    names = {measure: name for name, measure in MEASURES.items()}
+    if rankings:
+        for metric in ir_measures.iter_calc(MEASURES.values(), qrels, run):
+            values[metric.query_id][names[metric.measure]] = float(metric.value)
+    return values
 
 
 def trivial_rankers(retriever: Retriever) -> dict[str, Ranker]:

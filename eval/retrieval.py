@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 from common.records import Item
+from eval.bootstrap import Difference
 from eval.questions import SEEDS, EvalQuestion, load_questions
 from eval.ranking import (
     DEPTH,
@@ -19,34 +19,53 @@ from eval.ranking import (
     best_possible,
     figures,
     judged,
+    question_values,
     trivial_rankers,
 )
+from eval.stopwatch import Milliseconds, Stopwatch, quantiles
 from retriever import Retriever
+
+GATED = ("R@1", "R@3", "R@5", "R@10", "MRR@10", "nDCG@10")
+GATED_BY_LANGUAGE = ("R@5", "MRR@10")
+"""A language has few questions, of which one moves every measure: two say enough."""
 
 Progress = Callable[[int], None]
 
 
+Rows = dict[str, Figures]
+"""Figures by ranker: the retriever first, then the trivial ones, then the best possible."""
+
+Rankings = Mapping[str, Sequence[Ranked]]
+"""By ranker, in the same order; the questions of each in the set's order."""
+
+
 class Timed(NamedTuple):
-    """A ranking and the milliseconds it took, question embedding included."""
+    """A ranking and the milliseconds it took, and of these for the question's embedding."""
 
     ranking: Ranked
     milliseconds: float
+    embedding: float
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
     """The figures of one run; only questions with gold items count."""
 
-    rows: dict[str, Figures]
-    """The retriever first, then the trivial rankers and the best possible ranking."""
-    by_type: dict[str, Figures]
-    by_language: dict[str, Figures]
-    milliseconds_p50: float
-    milliseconds_p95: float
+    rows: Rows
+    by_type: dict[str, Rows]
+    by_language: dict[str, Rows]
+    whole: Milliseconds
+    """Of a search, the question's embedding included."""
+    searching: Milliseconds
+    """Of a search once the question is embedded."""
     missed: tuple[Ranked, ...]
     """Questions for which a gold item is not among the first five."""
     unmatched: tuple[str, ...]
     """Ids of questions with a gold item that no indexed item is: a notice or a parse is missing."""
+    values: Mapping[str, Mapping[str, float]]
+    """The retriever's measures of each question, by its id."""
+    against: Mapping[str, Difference] = field(default_factory=dict)
+    """How far the retriever is above a saved run, by measure; empty without one."""
 
 
 def run(
@@ -57,21 +76,25 @@ def run(
     Raises QuestionFileError when the set cannot be read.
     """
     questions = [question for question in load_questions(path) if question.gold]
-    retriever.search("1", k=1)  # the dictionary is loaded by the first search of a process
+    watched = retriever.with_encoder(Stopwatch(retriever.encoder))
+    watched.search("1", k=1)  # the dictionary is loaded by the first search of a process
     book = GoldBook(retriever.index)
-    timed = [_ask(retriever, question, book, progress) for question in questions]
+    timed = [_ask(watched, question, book, progress) for question in questions]
     return _report(retriever, timed, book)
 
 
 def _ask(
     retriever: Retriever, question: EvalQuestion, book: GoldBook, progress: Progress | None
 ) -> Timed:
+    watch = retriever.encoder
+    before = watch.milliseconds if isinstance(watch, Stopwatch) else 0.0
     started = time.perf_counter()
     items = retrieved(retriever, question)
     spent = 1000 * (time.perf_counter() - started)
+    after = watch.milliseconds if isinstance(watch, Stopwatch) else 0.0
     if progress:
         progress(1)
-    return Timed(judged(question, items, book), spent)
+    return Timed(judged(question, items, book), spent, after - before)
 
 
 def retrieved(retriever: Retriever, question: EvalQuestion) -> list[Item]:
@@ -81,30 +104,40 @@ def retrieved(retriever: Retriever, question: EvalQuestion) -> list[Item]:
 
 
 def _report(retriever: Retriever, timed: Sequence[Timed], book: GoldBook) -> RetrievalReport:
-    rankings = [one.ranking for one in timed]
-    questions = [one.question for one in rankings]
-    rows = {"retriever": figures(rankings)}
-    for name, ranker in trivial_rankers(retriever).items():
-        rows[name] = figures([judged(one, ranker(one), book) for one in questions])
-    rows["best-possible"] = figures([best_possible(question) for question in questions])
-    times = sorted(one.milliseconds for one in timed) or [0.0]
+    own = [one.ranking for one in timed]
+    rankings = {"retriever": own, **_beside(retriever, [one.question for one in own], book)}
     return RetrievalReport(
-        rows=rows,
+        rows={name: figures(ranked) for name, ranked in rankings.items()},
         by_type=_grouped(rankings, lambda question: question.type),
         by_language=_grouped(rankings, lambda question: question.language),
-        milliseconds_p50=median(times),
-        milliseconds_p95=times[min(len(times) - 1, round(0.95 * len(times)))],
-        missed=tuple(one for one in rankings if _misses(one)),
-        unmatched=tuple(one.id for one in questions if not all(book.groups(one))),
+        whole=quantiles([one.milliseconds for one in timed]),
+        searching=quantiles([one.milliseconds - one.embedding for one in timed]),
+        missed=tuple(one for one in own if _misses(one)),
+        unmatched=tuple(one.question.id for one in own if not all(book.groups(one.question))),
+        values=question_values(own),
     )
 
 
+def _beside(retriever: Retriever, questions: Sequence[EvalQuestion], book: GoldBook) -> Rankings:
+    """The trivial rankers' rankings and the best possible ones."""
+    trivial = {
+        name: [judged(question, ranker(question), book) for question in questions]
+        for name, ranker in trivial_rankers(retriever).items()
+    }
+    return {**trivial, "best-possible": [best_possible(question) for question in questions]}
+
+
 def _grouped(
-    rankings: Sequence[Ranked], group_of: Callable[[EvalQuestion], str]
-) -> dict[str, Figures]:
-    names = sorted({group_of(one.question) for one in rankings})
+    rankings: Rankings, group_of: Callable[[EvalQuestion], str]
+) -> dict[str, dict[str, Figures]]:
+    """Figures by group, then by ranker."""
+    groups = sorted({group_of(one.question) for ranked in rankings.values() for one in ranked})
     return {
-        name: figures([one for one in rankings if group_of(one.question) == name]) for name in names
+        group: {
+            name: figures([one for one in ranked if group_of(one.question) == group])
+            for name, ranked in rankings.items()
+        }
+        for group in groups
     }
 
 
@@ -114,22 +147,40 @@ def _misses(ranking: Ranked, depth: int = 5) -> bool:
 
 
 def gated(report: RetrievalReport) -> dict[str, float | None]:
-    """The measures that floors are kept for: R@5 and MRR@10, overall and by language."""
-    rows = {"": report.rows["retriever"]} | {f"_{k}": v for k, v in report.by_language.items()}
-    measures = ("R@5", "MRR@10")
-    return {f"{one}{name}": row.means[one] for name, row in rows.items() for one in measures}
+    """The measures that floors are kept for: all overall, R@5 and MRR@10 also by language."""
+    overall: dict[str, float | None] = {
+        name: report.rows["retriever"].means[name] for name in GATED
+    }
+    by_language: dict[str, float | None] = {
+        f"{measure}_{language}": rows["retriever"].means[measure]
+        for language, rows in report.by_language.items()
+        for measure in GATED_BY_LANGUAGE
+    }
+    return overall | by_language
 
 
 def as_json(report: RetrievalReport) -> dict[str, object]:
     """The report for machines, with every miss."""
     return {
-        "rows": {name: _figures_json(value) for name, value in report.rows.items()},
-        "by_type": {name: _figures_json(value) for name, value in report.by_type.items()},
-        "by_language": {name: _figures_json(value) for name, value in report.by_language.items()},
-        "milliseconds": {"p50": report.milliseconds_p50, "p95": report.milliseconds_p95},
+        "rows": _rows_json(report.rows),
+        "by_type": {name: _group_json(rows) for name, rows in report.by_type.items()},
+        "by_language": {name: _group_json(rows) for name, rows in report.by_language.items()},
+        "milliseconds": report.whole._asdict(),
+        "milliseconds_without_embedding": report.searching._asdict(),
+        "against": {name: one._asdict() for name, one in report.against.items()},
         "unmatched": list(report.unmatched),
         "missed": [_miss_json(one) for one in report.missed],
     }
+
+
+def _group_json(rows: Rows) -> dict[str, object]:
+    """The retriever's figures of a group, and beside them those of the other rankers."""
+    others = {name: value for name, value in rows.items() if name != "retriever"}
+    return {**_figures_json(rows["retriever"]), "rows": _rows_json(others)}
+
+
+def _rows_json(rows: Rows) -> dict[str, object]:
+    return {name: _figures_json(value) for name, value in rows.items()}
 
 
 def _figures_json(value: Figures) -> dict[str, object]:

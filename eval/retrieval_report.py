@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from common.catalogue import Language, say
+from eval.bootstrap import Difference
+from eval.page import found, wanted
 from eval.ranking import MEASURES, Figures, Ranked
 from eval.retrieval import RetrievalReport
 
@@ -15,8 +19,11 @@ def show(report: RetrievalReport, language: Language, console: Console | None = 
     """Print all rankers, the retriever by language and type, its times and its misses."""
     console = console or Console(highlight=False)
     console.print(_table(report, language))
-    times = {"p50": round(report.milliseconds_p50), "p95": round(report.milliseconds_p95)}
-    console.print(Text(say("eval.retrieval.times", language, **times)))
+    if report.against:
+        console.print(_comparison(report.against, language))
+    for name, times in (("times", report.whole), ("times_searching", report.searching)):
+        values = {"p50": round(times.p50), "p95": round(times.p95)}
+        console.print(Text(say(f"eval.retrieval.{name}", language, **values)))
     if report.unmatched:
         ids = ", ".join(report.unmatched)
         console.print(Text(say("eval.retrieval.unmatched", language, ids=ids)))
@@ -35,7 +42,9 @@ def _table(report: RetrievalReport, language: Language) -> Table:
     rankers = {
         say(f"eval.retrieval.rows.{name}", language): row for name, row in report.rows.items()
     }
-    for group in (rankers, report.by_language, report.by_type):
+    languages = {name: rows["retriever"] for name, rows in report.by_language.items()}
+    types = {name: rows["retriever"] for name, rows in report.by_type.items()}
+    for group in (rankers, languages, types):
         for name, row in group.items():
             table.add_row(*_cells(name, row))
         table.add_section()
@@ -46,14 +55,20 @@ def _cells(name: str, row: Figures) -> tuple[str, ...]:
     return name, str(row.questions), *(f"{row.means[measure]:.3f}" for measure in MEASURES)
 
 
+def _comparison(differences: Mapping[str, Difference], language: Language) -> Table:
+    table = Table(title=say("eval.retrieval.against", language), title_justify="left")
+    for column in ("measure", "ours", "theirs", "difference", "interval"):
+        table.add_column(say(f"eval.retrieval.{column}", language))
+    table.add_column("p")
+    for name, one in differences.items():
+        interval = f"{one.low:+.3f} … {one.high:+.3f}"
+        figures = f"{one.ours:.3f}", f"{one.theirs:.3f}", f"{one.difference:+.3f}"
+        table.add_row(name, *figures, interval, f"{one.p:.4f}")
+    return table
+
+
 def _miss(ranking: Ranked) -> str:
     question = ranking.question
     asked = " ← ".join((question.question, *reversed(question.history)))
-    wanted = [
-        "|".join(sorted(name for gold in group for name in gold.names)) for group in question.gold
-    ]
-    found = [
-        name if name.startswith("gold-") else item.number or item.text[:12]
-        for name, item in zip(ranking.names, ranking.items, strict=False)
-    ]
-    return f"{question.id} {question.type}: {asked}\n  {' · '.join(wanted)} ≠ {' · '.join(found)}"
+    places = f"{' · '.join(wanted(ranking))} ≠ {' · '.join(found(ranking))}"
+    return f"{question.id} {question.type}: {asked}\n  {places}"

@@ -61,7 +61,9 @@ def ranked_json(
     ranked = {"passages": passages, "ms": round(milliseconds, 1)}
     if id is not None:
         return {"id": id, **ranked}
-    return {"question": result.question.text, "understood": understood(result.question), **ranked}
+    reranker = {"reranker": result.reranker} if result.reranker else {}
+    question = result.question
+    return {"question": question.text, "understood": understood(question), **reranker, **ranked}
 
 
 def passage_json(hit: Hit) -> dict[str, object]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from common.errors import QuestionError
 from common.records import Document, Item, Kind
 from indexer.backends.base import Index, Rows
-from indexer.lexicon import Lexicon
+from indexer.lexicon import Lexicon, simplified
 from retriever.mentions import find_years, values
 from retriever.names import canonical_department
-from retriever.records import Filters
+from retriever.records import Asked, Filters
 
 HIGHEST_YEAR_HEADINGS = 2
 """A year in one of the two top headings (一、2019年工作回顾) is the year of what stands below."""
@@ -59,6 +61,10 @@ class FacetTable:
             for item in index.items.values()
         }
         self.rows = tuple(self._of_item[passage.item_id] for passage in index.passages)
+        numbers = {item_id: number for number, item_id in enumerate(index.items)}
+        self.item_of_row = np.array([numbers[p.item_id] for p in index.passages], np.int64)
+        """The number of each passage's item, in the order of ``index.items``."""
+        self.alike = _Alike.of(index, self._of_item)
         self.original = np.array(
             [
                 index.documents[index.items[passage.item_id].document_id].duplicate_of is None
@@ -79,10 +85,10 @@ class FacetTable:
 
     def among(self, filters: Filters) -> Rows:
         """Rows of the passages inside the filters, copies left out."""
-        keep = self.original.copy()
-        for row in np.flatnonzero(keep):
-            keep[row] = self._inside(self.rows[row], filters)
-        return np.flatnonzero(keep)
+        if filters == Filters():
+            return np.flatnonzero(self.original)
+        inside = [self._inside(kind.facets, filters) for kind in self.alike.kinds]
+        return np.flatnonzero(self.original & np.array(inside, np.bool_)[self.alike.of_row])
 
     def canonical(self, printed: str) -> str:
         """The usual name of a department as printed."""
@@ -115,12 +121,51 @@ class FacetTable:
         )
 
 
+class ItemKind(NamedTuple):
+    """What a question can tell of an item besides its words."""
+
+    facets: Facets
+    carries: frozenset[Asked]
+
+
+class _Alike(NamedTuple):
+    """The kinds of item there are, so that each is held against a question once."""
+
+    kinds: tuple[ItemKind, ...]
+    of_row: NDArray[np.int64]
+    """Which of them the item of each passage is."""
+
+    @staticmethod
+    def of(index: Index, facets: Mapping[str, Facets]) -> _Alike:
+        numbers: dict[ItemKind, int] = {}
+        of_item = {
+            item.id: numbers.setdefault(ItemKind(facets[item.id], carried(item)), len(numbers))
+            for item in index.items.values()
+        }
+        rows = [of_item[passage.item_id] for passage in index.passages]
+        return _Alike(tuple(numbers), np.array(rows, np.int64))
+
+
+def carried(item: Item) -> frozenset[Asked]:
+    """What an item's own fields can answer."""
+    fields: dict[Asked, object] = {
+        Asked.LEAD: item.lead or item.responsible,
+        Asked.RESPONSIBLE: item.responsible or item.lead,
+        Asked.SUPPORTING: item.supporting,
+        Asked.QUARTER: item.quarters,
+        Asked.WHICH_QUARTER: item.quarters,
+        Asked.STARRED: item.starred,
+        Asked.DEADLINE: item.deadline,
+    }
+    return frozenset(asked for asked, value in fields.items() if value)
+
+
 def same_district(one: str | None, other: str | None) -> bool:
-    """Whether two names mean one district, with or without 区 (长宁, 长宁区, 上海市长宁区)."""
+    """Whether two names mean one district, with or without 区 (長寧, 长宁区, 上海市长宁区)."""
     if one is None or other is None:
         return one == other
     first, second = (
-        re.sub(r"(?<=[一-鿿]{2})(?:新区|[区市县])$", "", name) for name in (one, other)
+        re.sub(r"(?<=[一-鿿]{2})(?:新区|[区市县])$", "", simplified(name)) for name in (one, other)
     )
     return first.endswith(second) or second.endswith(first)
 

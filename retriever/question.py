@@ -1,6 +1,6 @@
 """Question understanding: text in, ``Question`` out, without looking at the corpus.
 
-1. tidy        one form for full-width, case, spaces
+1. tidy        one form for full-width, case, spaces, Traditional characters
 2. mentions    years, quarters, districts, kinds, departments (``mentions``, ``names``)
 3. asked       from the wording (``intent``), then from what the mentions imply
 4. topic       what is left when all of that and the question's small words are taken out
@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from common.catalogue import Language
 from common.errors import QuestionError
-from indexer.lexicon import District, Lexicon
+from indexer.lexicon import District, Lexicon, simplified
 from retriever.intent import BODY_ASKED, HOW_MANY, IN_CHARGE, LISTING, TARGET, find_asked
 from retriever.mentions import (
     Mention,
@@ -110,7 +110,7 @@ class Reader:
         ]
         question = Question(
             text=text,
-            standalone=text,
+            standalone=simplified(text),
             language=language_of(text),
             topic=_topic(self.lexicon, tidied, spans),
             districts=values(districts),
@@ -141,9 +141,9 @@ def checked(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """NFKC, lower case, single spaces, straight apostrophes: what every reader reads."""
+    """NFKC, lower case, Simplified, single spaces, straight apostrophes; readers read this."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    return " ".join(folded.split())
+    return " ".join(simplified(folded).split())
 
 
 def language_of(text: str) -> Language:
@@ -153,8 +153,12 @@ def language_of(text: str) -> Language:
 
 
 def _topic(lexicon: Lexicon, tidied: str, spans: Iterable[tuple[int, int]]) -> str:
-    words = lexicon.content(_cut(tidied, spans))
-    return " ".join(word for word in words if not _is_small(word))
+    return " ".join(topic_words(lexicon, _cut(tidied, spans)))
+
+
+def topic_words(lexicon: Lexicon, text: str) -> list[str]:
+    """The words of a text that say what it is about, in reading order."""
+    return [word for word in lexicon.content(text) if not _is_small(word)]
 
 
 def _without(tidied: str, mentions: Iterable[Mention[str]]) -> str:

@@ -65,7 +65,7 @@ class Question:
     text: str
     """The question as asked."""
     standalone: str
-    """The question with what it leaves to the history filled in."""
+    """The question in Simplified characters, with what it leaves to the history filled in."""
     language: Language
     topic: str = ""
     """What is left of the question when all that was recognised is taken out."""
@@ -114,6 +114,8 @@ class Hit:
     """Cosine of question and passage."""
     lexical: float
     """BM25 score of the passage."""
+    reranked: float | None = None
+    """The reranker's score of the passage, in [0, 1]; None where it did not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,5 @@ class SearchResult:
 
     question: Question
     hits: tuple[Hit, ...]
+    reranker: str = ""
+    """Fingerprint of the reranker used; empty without one."""

@@ -3,27 +3,31 @@
 1. understand   question and history → ``Question`` (``question``)
 2. filters      the user's own filters bound the rows searched; copies are left out
 3. candidates   best passages of each leg, and of each leg among what the question names
-4. score        both legs for every candidate, fused, then boosted (``fusion``)
-5. merge        an item counts once, by its best passage
+4. score        each leg by the item's best passage in it, fused, then boosted (``fusion``)
+5. rerank       the best items are read again by the reranker, if one is set (``reranker``)
+6. merge        an item counts once, by its best passage
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from common.errors import QuestionError
-from common.records import Item
 from indexer.backends.base import Index, Rows, Scored
 from indexer.encoders.base import Encoder, Vectors
-from indexer.lexicon import District, Lexicon
+from indexer.lexicon import District, Lexicon, simplified
 from retriever.facets import FacetTable, checked_filters
-from retriever.fusion import EXPANSION_WEIGHT, Scores, boost, boost_sides, fuse
+from retriever.fusion import EXPANSION_WEIGHT, Scores, best_of, boost, boost_sides, fuse
+from retriever.mentions import Mention
 from retriever.names import DepartmentReader
-from retriever.question import Reader
-from retriever.records import Asked, Filters, Hit, Question, SearchResult
+from retriever.question import Reader, topic_words
+from retriever.records import Filters, Hit, Question, SearchResult
+from retriever.reranker import RERANKED, WEIGHT, Reranker
 
 CANDIDATES = 100
 """Passages taken from each leg. The right item of a question is among the first 30 of one
@@ -45,17 +49,37 @@ class _Query:
 class Retriever:
     """Finds items of one opened index; safe to share between threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, lexicon: Lexicon) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, lexicon: Lexicon, reranker: Reranker | None = None
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.lexicon = lexicon
+        self.reranker = reranker
         self._facets = FacetTable(index, lexicon)
         names = DepartmentReader(lexicon, self._facets.departments)
         self._reader = Reader(lexicon, names, _districts(index, lexicon))
 
+    def with_encoder(self, encoder: Encoder) -> Retriever:
+        """The same retriever with another encoder for questions, which must agree with the index.
+
+        What was worked out about the index is shared.
+        """
+        other = copy(self)
+        other.encoder = encoder
+        return other
+
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
         """What the question asks. Raises QuestionError if it is empty or over-long."""
         return self._reader.understand(question, history)
+
+    def departments_in(self, text: str) -> Iterable[Mention[str]]:
+        """The departments that a tidied text names, by their usual short names."""
+        return self._reader.departments.find(text)
+
+    def topic_words(self, text: str) -> list[str]:
+        """The words of a text that say what it is about, in reading order."""
+        return topic_words(self.lexicon, text)
 
     def search(
         self,
@@ -74,17 +98,40 @@ class Retriever:
         understood = self.understand(question, history)
         if not allowed.size:
             return SearchResult(understood, ())
-        return SearchResult(understood, self._hits(understood, allowed, k))
+        hits = self._hits(understood, allowed, k)
+        return SearchResult(understood, hits, self.reranker.fingerprint if self.reranker else "")
 
     def _hits(self, question: Question, allowed: Rows, k: int) -> tuple[Hit, ...]:
         query = self._query(question)
-        rows = self._candidates(question, query, allowed, max(CANDIDATES, 2 * k))
+        boosts = self._boosts(question)
+        rows = self._candidates(query, allowed, boosts[allowed] > 0, max(CANDIDATES, 2 * k))
         cosine = _aligned(self.index.dense(query.vector, rows.size, rows), rows)
         lexical = self._lexical(query, rows)
-        boosts = np.array([self._boost(question, row) for row in rows])
         facets = [self._facets.rows[row] for row in rows]
-        scores = boost_sides(question, facets, fuse(cosine, lexical) + boosts)
-        return self._merged(rows, np.column_stack((scores, cosine, lexical)), k)
+        items = self._facets.item_of_row[rows]
+        fused = fuse(best_of(items, cosine), best_of(items, lexical)) + boosts[rows]
+        order = np.lexsort((rows, -fuse(cosine, lexical), -fused))
+        reranked = self._reranked(question, rows, order)
+        scores = boost_sides(question, facets, fused + WEIGHT * np.nan_to_num(reranked))
+        found = np.column_stack((scores, cosine, lexical, reranked))
+        # the passage shown for an item is the one that is best in both legs together
+        order = np.lexsort((rows, -fuse(cosine, lexical), -scores))
+        return self._merged(rows[order], found[order], k)
+
+    def _reranked(self, question: Question, rows: Rows, order: Rows) -> Scores:
+        """The reranker's score of the best passage of each of the best items, NaN elsewhere."""
+        scores = np.full(rows.size, np.nan)
+        if self.reranker is None:
+            return scores
+        best: dict[int, int] = {}
+        for position in order:
+            best.setdefault(int(self._facets.item_of_row[rows[position]]), int(position))
+            if len(best) == RERANKED:
+                break
+        places = list(best.values())
+        texts = [simplified(self.index.passages[rows[place]].embedded) for place in places]
+        scores[places] = self.reranker.scores(question.standalone, texts)
+        return scores
 
     def _query(self, question: Question) -> _Query:
         words = [name for term in question.terms for name in (term.name, *term.synonyms[:3])]
@@ -94,9 +141,11 @@ class Retriever:
             expansion=tuple(self.lexicon.tokens(" ".join((*words, *question.departments)))),
         )
 
-    def _candidates(self, question: Question, query: _Query, allowed: Rows, count: int) -> Rows:
-        named = [row for row in allowed if self._boost(question, row) > 0]
-        pools = [allowed, np.array(named, dtype=np.int64)] if named else [allowed]
+    def _candidates(
+        self, query: _Query, allowed: Rows, named: NDArray[np.bool_], count: int
+    ) -> Rows:
+        some = named.any() and not named.all()
+        pools = [allowed, allowed[named]] if some else [allowed]
         found = {
             scored.row
             for pool in pools
@@ -107,27 +156,31 @@ class Retriever:
             )
             for scored in leg
         }
-        return np.array(sorted(found), dtype=np.int64)
+        items = self._facets.item_of_row
+        wanted = np.unique(items[np.array(sorted(found), np.int64)])
+        return allowed[np.isin(items[allowed], wanted)]
 
     def _lexical(self, query: _Query, rows: Rows) -> Scores:
         own = _aligned(self.index.lexical(query.tokens, rows.size, rows), rows)
         added = _aligned(self.index.lexical(query.expansion, rows.size, rows), rows)
         return own + EXPANSION_WEIGHT * added
 
-    def _boost(self, question: Question, row: int) -> float:
-        item = self.index.items[self.index.passages[row].item_id]
-        return boost(question, self._facets.rows[row], carried(item))
+    def _boosts(self, question: Question) -> Scores:
+        """What every passage's item gains, shape (passages,)."""
+        alike = self._facets.alike
+        return np.array([boost(question, *kind) for kind in alike.kinds])[alike.of_row]
 
     def _merged(self, rows: Rows, scores: Scores, k: int) -> tuple[Hit, ...]:
         hits: dict[str, Hit] = {}
-        for position in np.lexsort((rows, -scores[:, 0])):
+        for position in range(rows.size):
             passage = self.index.passages[rows[position]]
             if passage.item_id in hits:
                 continue
             item = self.index.items[passage.item_id]
             document = self.index.documents[item.document_id]
-            score, dense, lexical = map(float, scores[position])
-            hit = Hit(len(hits) + 1, score, item, document, passage, dense, lexical)
+            score, dense, lexical, reranked = map(float, scores[position])
+            second = None if np.isnan(reranked) else reranked
+            hit = Hit(len(hits) + 1, score, item, document, passage, dense, lexical, second)
             hits[item.id] = hit
             if len(hits) == k:
                 break
@@ -137,23 +190,10 @@ class Retriever:
 def _districts(index: Index, lexicon: Lexicon) -> tuple[District, ...]:
     """The lexicon's districts and those of the indexed notices that it does not list."""
     listed = {district.name for district in lexicon.districts}
-    indexed = dict.fromkeys(document.metadata.district for document in index.documents.values())
+    printed = (document.metadata.district or "" for document in index.documents.values())
+    indexed = dict.fromkeys(map(simplified, printed))
     local = tuple(District(name) for name in indexed if name and name not in listed)
     return (*lexicon.districts, *local)
-
-
-def carried(item: Item) -> frozenset[Asked]:
-    """What an item's own fields can answer."""
-    fields: dict[Asked, object] = {
-        Asked.LEAD: item.lead or item.responsible,
-        Asked.RESPONSIBLE: item.responsible or item.lead,
-        Asked.SUPPORTING: item.supporting,
-        Asked.QUARTER: item.quarters,
-        Asked.WHICH_QUARTER: item.quarters,
-        Asked.STARRED: item.starred,
-        Asked.DEADLINE: item.deadline,
-    }
-    return frozenset(asked for asked, value in fields.items() if value)
 
 
 def _for_encoder(question: Question) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from math import log2
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def test_figures_by_hand() -> None:
         "R@5": (1 + 1 / 2) / 2,
         "R@10": (1 + 1 / 2) / 2,
         "MRR@10": (1 / 2 + 1) / 2,
+        "nDCG@10": pytest.approx((1 / log2(3) + 1 / (1 + 1 / log2(3))) / 2),
         "hit@1": (0 + 1) / 2,
         "hit@5": 1.0,
     }

@@ -1,0 +1,163 @@
+"""Tries fusions of the retriever's legs and writes their table.
+
+    python -m scripts.sweep_fusion [--write FILE]
+
+Legs: words (BM25 over jieba's words), pairs (BM25 over character pairs), bag (both in one),
+dense, heading (BM25 over the context line alone), department (an item that has a department
+the question names). A fusion is a weighted sum of legs; words, pairs, bag and heading are
+shares of their best, dense is spread over fixed bounds. Boosts are the retriever's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+if not __package__:  # started as a file, so that its folder and not the project is searched
+    sys.path.insert(0, str(ROOT))
+
+from common.settings import load_settings  # noqa: E402
+from eval.questions import SETS, load_questions  # noqa: E402
+from eval.ranking import GoldBook, figures, judged  # noqa: E402
+from indexer.backends.base import Index  # noqa: E402
+from indexer.lexical import LexicalMatrix, build_lexical  # noqa: E402
+from indexer.lexicon import Lexicon  # noqa: E402
+from indexer.lexicon.segment import fold, pairs  # noqa: E402
+from retriever import Retriever, open_retriever  # noqa: E402
+from retriever.facets import FacetTable  # noqa: E402
+from retriever.fusion import Scores, best_of, boost, boost_sides, share_of_best, spread_cosine  # noqa: E402
+from retriever.records import Question  # noqa: E402
+
+Weights = Mapping[str, float]
+
+GRID: tuple[Weights, ...] = (
+    {"words": 1.0},
+    {"pairs": 1.0},
+    {"bag": 1.0},
+    {"dense": 1.0},
+    *({"dense": w, "bag": round(1 - w, 2)} for w in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
+    {"dense": 0.7, "words": 0.3},
+    {"dense": 0.7, "pairs": 0.3},
+    {"dense": 0.7, "words": 0.15, "pairs": 0.15},
+    *({"dense": 0.7, "bag": 0.3, "heading": w} for w in (0.05, 0.1, 0.2)),
+    *({"dense": 0.7, "bag": 0.3, "department": w} for w in (0.05, 0.1, 0.2)),
+)
+
+
+class Legs(NamedTuple):
+    """The matrices of the lexical legs over one index."""
+
+    words: LexicalMatrix
+    pairs: LexicalMatrix
+    bag: LexicalMatrix
+    heading: LexicalMatrix
+
+
+def legs_of(index: Index, lexicon: Lexicon) -> Legs:
+    """Every lexical leg over the passages of an index."""
+    texts = [passage.embedded for passage in index.passages]
+    return Legs(
+        build_lexical([lexicon.content(text) for text in texts]),
+        build_lexical([pairs(fold(text)) for text in texts]),
+        build_lexical([lexicon.tokens(text) for text in texts]),
+        build_lexical([lexicon.tokens(passage.context) for passage in index.passages]),
+    )
+
+
+class Bench:
+    """One index with its legs, asked many times."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.retriever = retriever
+        self.index = retriever.index
+        self.lexicon = retriever.lexicon
+        self.facets = FacetTable(self.index, self.lexicon)
+        self.legs = legs_of(self.index, self.lexicon)
+
+    def scores(self, question: Question) -> dict[str, Scores]:
+        """Every leg's score of every passage, in [0, 1]."""
+        text = question.standalone
+        words, bag = self.lexicon.content(text), self.lexicon.tokens(text)
+        dense = np.zeros(len(self.index.passages))
+        vector = self.retriever.encoder.query(text)
+        for one in self.index.dense(vector, dense.size):
+            dense[one.row] = one.score
+        named = set(question.departments)
+        return {
+            "words": share_of_best(self.legs.words.scores(words)),
+            "pairs": share_of_best(self.legs.pairs.scores(pairs(fold(text)))),
+            "bag": share_of_best(self.legs.bag.scores(bag)),
+            "heading": share_of_best(self.legs.heading.scores(bag)),
+            "dense": spread_cosine(dense),
+            "department": np.array([float(bool(named & f.departments)) for f in self.facets.rows]),
+        }
+
+    def boosts(self, question: Question) -> Scores:
+        """The retriever's boosts of every passage; copies fall out."""
+        alike = self.facets.alike
+        gained = np.array([boost(question, *kind) for kind in alike.kinds])[alike.of_row]
+        return np.where(self.facets.original, gained, -np.inf)
+
+    def order(self, question: Question, fused: Scores) -> list[str]:
+        """Ids of items, best first."""
+        scores = boost_sides(question, self.facets.rows, fused + self.boosts(question))
+        rows = np.argsort(-scores, kind="stable")[:200]
+        return list(dict.fromkeys(self.index.passages[row].item_id for row in rows))
+
+
+def swept(bench: Bench) -> Iterator[tuple[str, int, list[tuple[Weights, Mapping[str, float]]]]]:
+    """Of each eval set, the means of every fusion."""
+    book = GoldBook(bench.index)
+    for path in sorted(SETS.glob("*.jsonl")):
+        asked = [one for one in load_questions(path) if one.gold]
+        understood = [bench.retriever.understand(one.question, one.history) for one in asked]
+        legs = [bench.scores(one) for one in understood]
+        rows = []
+        for weights in GRID:
+            ranked = []
+            for one, question, leg in zip(asked, understood, legs, strict=True):
+                ids = bench.order(question, mixed(weights, leg, bench.facets.item_of_row))
+                ranked.append(judged(one, [bench.index.items[name] for name in ids], book))
+            rows.append((weights, figures(ranked).means))
+        yield path.name, len(asked), rows
+
+
+def mixed(weights: Weights, legs: Mapping[str, Scores], items: np.ndarray) -> Scores:
+    """The weighted sum of legs, each by the item's best passage."""
+    total: Scores = np.sum([w * best_of(items, legs[name]) for name, w in weights.items()], axis=0)
+    return total
+
+
+def as_table(name: str, count: int, rows: Sequence[tuple[Weights, Mapping[str, float]]]) -> str:
+    """One set's fusions as a Markdown table, in the grid's order."""
+    measures = ("R@1", "R@5", "R@10", "MRR@10")
+    head = f"### {name}, {count} questions\n\n| fusion | {' | '.join(measures)} |\n"
+    lines = [f"| --- |{' --- |' * len(measures)}"]
+    for weights, means in rows:
+        fusion = " + ".join(f"{weight:g} {leg}" for leg, weight in weights.items())
+        lines.append(f"| {fusion} | {' | '.join(f'{means[m]:.3f}' for m in measures)} |")
+    return head + "\n".join(lines) + "\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the tables, or put them after the text of a file that ends in them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--write", type=Path, help="Markdown file to write the tables into")
+    arguments = parser.parse_args(argv)
+    bench = Bench(open_retriever(load_settings()))
+    text = "\n".join(as_table(*one) for one in swept(bench))
+    if arguments.write:
+        arguments.write.write_text(text, "utf-8")
+    else:
+        print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
