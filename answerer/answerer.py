@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answerer.asking import Asking, Desk
 from answerer.compare import compare
 from answerer.compose import compose
-from answerer.honesty import decline, out_of_scope, outcome, vague
+from answerer.honesty import decline, out_of_scope, outcome, superseded, vague
 from answerer.items import item_fields
+from answerer.llm import ChatModel, open_model
 from answerer.notices import count, document_facts
 from answerer.portfolio import due, portfolio
 from answerer.records import Answer, Draft
 from answerer.relevance import Relevance
+from answerer.rephrase import OnSentence, Rephraser
 from answerer.sentences import best_sentences
 from answerer.shelf import Shelf
 from answerer.starred import starred
@@ -25,21 +28,36 @@ from retriever import Filters, Retriever, open_retriever
 class Answerer:
     """Answers questions with the words of the indexed notices."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, model: ChatModel | None = None) -> None:
         self.retriever = retriever
+        self._rephraser = Rephraser(model) if model else None
         shelf = Shelf(retriever.index)
         relevance = Relevance(retriever.index, retriever.encoder, retriever.lexicon)
         self._desk = Desk(retriever, shelf, relevance, retriever.lexicon)
 
     def answer(
-        self, question: str, history: Sequence[str] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters | None = None,
+        on_sentence: OnSentence | None = None,
     ) -> Answer:
         """The answer with its sources; ``history`` are the questions asked before, oldest first.
 
+        Where a language model is configured it words the answer, and ``on_sentence`` is told of
+        each sentence as soon as it is verified.
         Raises QuestionError for a question that cannot be asked as it stands.
         """
         started = time.perf_counter()
         asking = self.asking(question, history, filters)
+        extracted = self._extracted(asking)
+        answer = (
+            self._rephraser.answer(asking, extracted, on_sentence) if self._rephraser else extracted
+        )
+        return replace(answer, milliseconds=1000 * (time.perf_counter() - started))
+
+    def _extracted(self, asking: Asking) -> Answer:
+        """The answer in the notices' own words."""
         draft = draft_answer(asking)
         composed = compose(draft, self._desk.shelf, asking.wording)
         return Answer(
@@ -50,8 +68,8 @@ class Answerer:
             language=asking.question.language,
             facts=composed.facts,
             related=draft.related,
-            milliseconds=1000 * (time.perf_counter() - started),
             computed=draft.computed,
+            notes=superseded(asking, composed.citations),
         )
 
     def asking(
@@ -101,4 +119,5 @@ def open_answerer(settings: Settings | None = None) -> Answerer:
 
     Raises IndexStoreError or EncoderError when the index or the model cannot be used.
     """
-    return Answerer(open_retriever(settings or default_settings()))
+    chosen = settings or default_settings()
+    return Answerer(open_retriever(chosen), open_model(chosen))

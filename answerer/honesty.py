@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from answerer.asking import Asking
-from answerer.records import Draft, Line, Statement
+from answerer.records import Citation, Draft, Line, Statement
 from common.records import Document
+from indexer.findings import done_to
 from retriever import Asked
 
 _OF_AN_ITEM = frozenset(
@@ -81,6 +82,20 @@ def _years_of(asking: Asking) -> tuple[int, ...]:
         if asking.in_district(document)
     )
     return tuple(sorted(set().union(*found)))
+
+
+def superseded(asking: Asking, citations: Iterable[Citation]) -> tuple[str, ...]:
+    """One sentence for each notice quoted that a later one replaced, amended or extended."""
+    quoted = {citation.file for citation in citations}
+    language = asking.wording.language
+    return tuple(
+        asking.wording.say(
+            "superseded", document=asking.wording.document(document), done=done_to(link, language)
+        )
+        for document in asking.shelf.documents
+        if document.file in quoted
+        for link in asking.shelf.incoming.get(document.id, ())
+    )
 
 
 def named(asking: Asking, documents: Iterable[Document]) -> str:

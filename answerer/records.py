@@ -100,3 +100,5 @@ class Answer:
     milliseconds: float = 0.0
     computed: tuple[str, ...] = ()
     """Numbers counted from the index, which stand in no notice."""
+    notes: tuple[str, ...] = ()
+    """Sentences on how the answer came about: what of a language model's text was left out."""

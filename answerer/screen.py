@@ -17,6 +17,8 @@ def show(answer: Answer, console: Console | None = None) -> None:
     """Print the answer; text of notices is never read as markup."""
     console = console or Console(highlight=False)
     console.print(Text(answer.text))
+    for note in answer.notes:
+        console.print(Text(note, style="dim"))
     for facts in answer.facts:
         console.print(_table(facts, answer.language))
     if answer.citations:

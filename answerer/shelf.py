@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
 
 from common.records import Document, Field, Item, Kind
 from indexer.backends.base import Index, Rows
+from indexer.link_targets import Incoming, incoming
 from retriever.facets import item_years
 
 _REVIEW = re.compile(r"回顾|总结|完成情况|工作情况|主要成效|取得")
@@ -38,6 +39,11 @@ class Shelf:
     def originals(self) -> tuple[Document, ...]:
         """All documents that are no copy of another."""
         return tuple(document for document in self.documents if document.duplicate_of is None)
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Incoming, ...]]:
+        """What later notices did to a document (replaced, amended it), by its id."""
+        return incoming(self.index.documents)
 
     def items(self, documents: Iterable[Document] | None = None) -> Iterator[Item]:
         """The items of the documents (of the originals by default), in reading order."""

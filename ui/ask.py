@@ -109,7 +109,16 @@ def _answer(question: str, chosen: Filters, opened: Opened, language: Language) 
     history = [earlier.question for earlier in reversed(turns[:HISTORY])]
     number = st.session_state.get("asked_count", 0) + 1
     with st.spinner(say("ui.ask.searching", language)):
-        answer = opened.answerer.answer(question, history=history, filters=chosen)
+        verified = st.empty()
+        told: list[str] = []
+
+        def tell(sentence: str) -> None:
+            """Show what a language model has written so far, as far as it is verified."""
+            told.append(sentence)
+            verified.markdown(literal("\n".join(told)))
+
+        answer = opened.answerer.answer(question, history, chosen, on_sentence=tell)
+        verified.empty()
         new = turn(question, answer, opened.index, opened.order, number)
     st.session_state.asked_count = number
     st.session_state.turns = [new, *turns][:KEPT_TURNS]
