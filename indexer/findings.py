@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from common.catalogue import Language, say
+from common.catalogue import Language, say, say_noted
 from common.records import Document, Item, Link, LinkKind, ParsedDocument
 from indexer.backends.base import Index
 from indexer.coverage import Coverage, coverage
 from indexer.link_targets import Incoming, incoming
 
+WORDS = 40
+"""Characters of an item or a gap that are shown to find it by."""
 _DONE = {
     LinkKind.REPLACES: "replaced",
     LinkKind.AMENDS: "amended",
@@ -66,6 +68,18 @@ def doubts(parsed: ParsedDocument) -> tuple[Doubt, ...]:
     whole = (Doubt(key) for key in (*parsed.source.warnings, *parsed.warnings))
     of_items = (Doubt(key, item) for item in parsed.items for key in item.warnings)
     return (*dict.fromkeys(whole), *of_items)
+
+
+def doubts_told(one: Findings, language: Language) -> Iterator[str]:
+    """Each doubt in words; one about an item with its place and its first words."""
+    for doubt in one.doubts:
+        said = say_noted(doubt.key, language)
+        if doubt.item is None:
+            yield said
+            continue
+        number = doubt.item.number or say("indexer.status.no_number", language)
+        place, words = " › ".join((*doubt.item.path, number)), doubt.item.text[:WORDS]
+        yield say("indexer.status.doubt", language, item=place, doubt=said, words=words)
 
 
 def done_to(link: Incoming, language: Language) -> str:

@@ -16,15 +16,13 @@ from common.errors import SourceError
 from common.settings import Settings
 from indexer.backends.base import Index
 from indexer.components import default_components
-from indexer.findings import Doubt, Findings, all_findings, does, done_to
+from indexer.findings import WORDS, Doubt, Findings, all_findings, does, done_to, doubts_told
 from indexer.generations import GenerationManifest, generation_folder, read_manifest
 from indexer.opening import open_index
 from indexer.pipeline import refusals
 from indexer.stock import take_stock
 
 COLUMNS = ("file", "kind", "items", "coverage", "notes")
-WORDS = 40
-"""Characters shown of an item or of a gap, enough to find it in the file."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def _table(found: Collection[Findings], language: Language) -> Table:
             kind.value if kind else "",
             str(one.items),
             _percent(one.coverage.share),
-            Text(" · ".join(_notes(one, language))),
+            Text(" · ".join(_notes(one, language)), overflow="fold"),
         )
     return table
 
@@ -109,27 +107,11 @@ def _notes(one: Findings, language: Language) -> Iterator[str]:
 
 
 def _print_details(console: Console, one: Findings, language: Language) -> None:
-    lines = [*_doubts(one, language), *_gaps(one, language)]
+    lines = [*doubts_told(one, language), *_gaps(one, language)]
     if lines:
         console.print(Text(one.document.file, style="bold"))
     for line in lines:
-        console.print(Text(f"  {line}"))
-
-
-def _doubts(one: Findings, language: Language) -> Iterator[str]:
-    for doubt in one.doubts:
-        said = say_noted(doubt.key, language)
-        if doubt.item is None:
-            yield said
-            continue
-        place = " › ".join((*doubt.item.path, _number(doubt, language)))
-        words = doubt.item.text[:WORDS]
-        yield say("indexer.status.doubt", language, item=place, doubt=said, words=words)
-
-
-def _number(doubt: Doubt, language: Language) -> str:
-    number = doubt.item.number if doubt.item else ""
-    return number or say("indexer.status.no_number", language)
+        console.print(Text(f"  {line}"), soft_wrap=True)
 
 
 def _gaps(one: Findings, language: Language) -> Iterator[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from common.catalogue import Language, say
 from common.records import Document
 from indexer.backends.base import Index
-from indexer.findings import Findings, all_findings, does, done_to
+from indexer.findings import Findings, all_findings, does, done_to, doubts_told
 from ui import frame, labels, resources
 from ui.render import render
 
@@ -23,8 +23,8 @@ class Listed(NamedTuple):
     original: Document | None
     notes: tuple[str, ...] = ()
     """What other documents do to it, and what it does to others, in words."""
-    doubts: int = 0
-    """How many things about its reading are uncertain."""
+    doubts: tuple[str, ...] = ()
+    """What about its reading is uncertain, in words."""
 
 
 def page() -> None:
@@ -57,4 +57,6 @@ def _listed(one: Findings, language: Language, copies: tuple[Document, ...] = ()
         *(done_to(link, language) for link in one.incoming),
         *(does(link, one.targets, language) for link in one.document.links),
     )
-    return Listed(one.document, one.items, copies, one.original, notes, len(one.doubts))
+    return Listed(
+        one.document, one.items, copies, one.original, notes, tuple(doubts_told(one, language))
+    )
