@@ -158,6 +158,8 @@ class Cell(NamedTuple):
     span: Span
     row_span: int = 1
     column_span: int = 1
+    goes_on: bool = False
+    """Whether it is a further line of the cell above it."""
 
 
 class Grid(NamedTuple):

@@ -29,6 +29,7 @@ StatusFiles = Annotated[
     list[str] | None, typer.Argument(help=_help("status_files"), metavar="[FILE]...")
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", help=_help("verbose"))]
+DepartmentsJson = Annotated[bool, typer.Option("--json", help=_help("departments_json"))]
 StatusJson = Annotated[bool, typer.Option("--json", help=_help("status_json"))]
 
 app = typer.Typer(
@@ -95,6 +96,17 @@ def status_command(
     asked = Asked(tuple(files or ()), verbose, as_json)
     with one_line_errors():
         print_status(load_settings(corpus=corpus, index=index), asked, LANGUAGE)
+
+
+@app.command("departments", help=_help("departments"))
+def departments_command(
+    as_json: DepartmentsJson = False, corpus: Corpus = None, index: IndexFolder = None
+) -> None:
+    """List department names that the lexicon does not know."""
+    from indexer.unknown_departments import print_unknown
+
+    with one_line_errors():
+        print_unknown(load_settings(corpus=corpus, index=index), as_json, LANGUAGE)
 
 
 @app.command("verify", help=_help("verify"))

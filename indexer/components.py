@@ -47,7 +47,7 @@ def default_components(settings: Settings) -> Components:
         read=reader,
         stop=reader.stop,
         at_once=min(MOST_AT_ONCE, os.cpu_count() or 1),
-        tokens=_tokens,
+        tokens=lambda text: _tokens(settings, text),
         encoder=lambda progress: load_encoder(settings, progress),
         fingerprint=encoder_fingerprint(settings),
         cache=settings.cache,
@@ -69,7 +69,7 @@ def read_here(file: str, data: bytes, overrides: Metadata) -> ParsedDocument:
     return parse(file, read_source(file, data), load_lexicon(), overrides)
 
 
-def _tokens(text: str) -> list[str]:
+def _tokens(settings: Settings, text: str) -> list[str]:
     from indexer.lexicon import load_lexicon
 
-    return load_lexicon().tokens(text)
+    return load_lexicon(settings.corpus).tokens(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from common.errors import CorpusError, SourceError
 
-NOT_NOTICES = frozenset({"manifest.toml", "readme", "readme.md", "readme.txt"})
+NOT_NOTICES = frozenset({"manifest.toml", "departments.toml", "readme", "readme.md", "readme.txt"})
 """File names, in lower case, that stand beside the notices and are about them."""
 
 LONGEST_NAME = 255

@@ -23,8 +23,10 @@ from indexer.layouts.frame_lines import DATE, OFFICE, PAGE_KEY, SIGNED, TITLE_WO
 from indexer.layouts.labels import number_value
 from indexer.layouts.text import joined_text
 
+_TABLE_WORDS = ("任务表", "安排表", "计划表", "汇总表", "明细表", "对照表", "推进表", "台账")
+"""Ends of titles that only tables have, beside those of notices."""
 _TITLE_END = re.compile(
-    rf"(?:{'|'.join(TITLE_WORDS)})[》”]?"
+    rf"(?:{'|'.join((*TITLE_WORDS, *_TABLE_WORDS))})[》”]?"
     r"(?:（[^（）]{1,24}）|\([^()]{1,24}\)|[〔\[][^〔〕\[\]]{1,20}[〕\]]){0,2}$"
 )
 _MIN_TITLE = 6
@@ -59,16 +61,28 @@ _DISTRICT = re.compile(
     r"(?![分域划内外位级县市乡])"
 )
 """A district in a title or an office's name; not 社区, 园区, 开发区, 示范区 and the like."""
+_DISTRICT_ENTRY = re.compile(
+    r"^([一-鿿]{2}(?<!地)区|[一-鿿]{2}新区) (?:\d+ )?n[sr]\w*$", re.MULTILINE
+)
+"""A district in the segmentation dictionary: word, frequency, part of speech."""
+_DISTRICT_SIZES = (3, 4)
+_DISTRICT_END = re.compile("区")
 _DECREE = re.compile(
     r"(?P<issuer>(?:(?![年月日])[一-鿿]){2,20}?(?:政府|委员会|国务院|部|局))?令\s?(?:[〔\[]\d{4}[〕\]])?第?\s?"
     r"[\d一二三四五六七八九十百]{1,4}\s?号|第\s?\d{1,4}\s?号令"
 )
-_SERIAL = re.compile(r"[（(]?(第\s?\d{1,4}\s?号)[）)]?$")
-"""The number of a public announcement, on a line of its own."""
+_SERIAL = re.compile(
+    r"[（(]?((?:[〔\[（(](?:19|20)\d\d[〕\]）)]|(?:19|20)\d\d年)?\s?第\s?\d{1,4}\s?[号期])[）)]?$"
+)
+"""The number of a public announcement or of minutes, on a line of its own."""
+_WIDE = re.compile(r"[ \t\u00a0\u3000\u2002\u2003]{2,}")
+"""A space that sets offices apart which sign side by side."""
 _ISSUED = re.compile(
     rf"(?P<date>{re.sub(r'[?]P<[a-z]+>', '?:', DATE.pattern)})[^，。；）)年]{{0,40}}(?:公布|发布)"
 )
 """When a decree was issued, in the brackets under its title."""
+_MAX_SIGN = 5
+"""Longest usual sign of an office before the year of a number: 渝府办发 has 4, 黔发改服务 5."""
 _SITE = re.compile(r"\s*[-_|—–－｜]+\s*[^-_|—–－｜《》]{2,30}$")
 """The name of a site behind a title."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -154,10 +168,11 @@ def read_metadata(source: SourceText, reading: LayoutReading) -> Metadata:
     titles = _all_titles(printed)
     title = titles[0] if titles else None
     issuer = _issuer(printed, title)
+    title = _from_issuer(title, issuer) if title and issuer else title
     return Metadata(
         title=title,
         issuer=issuer,
-        doc_number=_doc_number(printed),
+        doc_number=_own_number(_doc_number(printed), issuer),
         date=_date(printed, title),
         district=_district(printed, title, issuer),
         year=_year(printed, titles),
@@ -172,13 +187,24 @@ def _printed(source: SourceText, reading: LayoutReading) -> _Printed:
     before = (item for item in reading.items if not item.number and item.spans[0].start < first)
     return _Printed(
         tuple(
-            _Line(one.name, _text(source, one), one.spans[0].start > body)
+            _Line(one.name, text, one.spans[0].start > body)
             for one in reading.furniture
+            for text in _texts(source, one)
         ),
         tuple(item.text for item in before),
         tuple(heading.text for heading in reading.headings),
         "\n".join((*(h.text for h in reading.headings), *(item.text for item in reading.items))),
     )
+
+
+def _texts(source: SourceText, furniture: Furniture) -> list[str]:
+    """The text of a line of the frame; offices that sign side by side are several."""
+    spans = furniture.spans
+    pieces = _WIDE.split(source.text[spans[0].start : spans[-1].end])
+    offices = ["".join(piece.split()) for piece in pieces]
+    if furniture.name == "signature" and len(offices) > 1 and all(map(OFFICE.match, offices)):
+        return offices
+    return [_text(source, furniture)]
 
 
 def _text(source: SourceText, furniture: Furniture) -> str:
@@ -243,6 +269,14 @@ def _goes_on(line: str, following: str) -> bool:
     return bool(opened or (OFFICE.match(line) and _TITLE_GOES_ON.match(following)))
 
 
+def _from_issuer(title: str, issuer: str) -> str:
+    """The title from the name of its issuer on, where words of a site run into it."""
+    match = re.search(rf"{re.escape(issuer)}(?=关于|印发|转发)", title)
+    if not match or OFFICE.match(title[: match.start()]) or not match.start():
+        return title
+    return title if title[match.start() - 1] in "、 《" else title[match.start() :]
+
+
 # Issuer, 文号, date ------------------------------------------------------------------
 
 
@@ -290,6 +324,15 @@ def _doc_number(printed: _Printed) -> str | None:
     serials = (match[1] for text in heads if (match := _SERIAL.match(text)))
     # pages print a dash or 无 where a notice has no number
     return field if re.search(r"\d", field) else next(chain(decrees, serials), None)
+
+
+def _own_number(number: str | None, issuer: str | None) -> str | None:
+    """The number without the words that run into it, by the sign of its issuer: 郑 of 郑州市."""
+    at = number.find(issuer[0]) if number and issuer else -1
+    prefix = re.match(r"[一-鿿]+", number or "")
+    if not number or not prefix or not 0 < at < prefix.end() or prefix.end() <= _MAX_SIGN:
+        return number
+    return number[at:]
 
 
 def _date(printed: _Printed, title: str | None) -> str | None:
@@ -359,24 +402,25 @@ def _district(printed: _Printed, title: str | None, issuer: str | None) -> str |
             return match["district"]
     if issuer:
         return None
-    counts = Counter(name for name in _district_names() if name in printed.body)
-    for name in counts:
-        counts[name] = printed.body.count(name)
-    ranked = counts.most_common(2)
+    ranked = Counter(_districts_in(printed.body)).most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
+
+
+def _districts_in(text: str) -> Iterator[str]:
+    """Every district that the text speaks of, as often as it does."""
+    names = _district_names()
+    for match in _DISTRICT_END.finditer(text):
+        end = match.end()
+        yield from (name for size in _DISTRICT_SIZES if (name := text[end - size : end]) in names)
 
 
 @cache
 def _district_names() -> frozenset[str]:
     """Districts by the segmentation dictionary: its place names that end in 区."""
     with jieba.dt.get_dict_file() as file:
-        entries = (line.decode("utf-8").split() for line in file)
-        named = (entry[0] for entry in entries if entry[-1].startswith(("ns", "nr")))
-        return frozenset(
-            word for word in named if re.fullmatch("[一-鿿]{2}(?<!地)区|[一-鿿]{2}新区", word)
-        )
+        return frozenset(_DISTRICT_ENTRY.findall(file.read().decode("utf-8")))
 
 
 def _year(printed: _Printed, titles: Sequence[str]) -> int | None:

@@ -78,7 +78,7 @@ def _groups(item: Item, source: str) -> list[list[Segment]]:
     groups: list[list[Segment]] = []
     _join(groups, _text_segments(item, source))
     groups[0].extend(_departments(item))
-    _join(groups, (*_quarters(item), *_deadline(item), *_others(item, source)))
+    _join(groups, (*_quarters(item, source), *_deadline(item), *_others(item, source)))
     return groups
 
 
@@ -117,16 +117,28 @@ def _departments(item: Item) -> list[Segment]:
     ]
 
 
-def _quarters(item: Item) -> list[Segment]:
-    return [
-        Segment(
-            _labelled(Field(quarter), item.quarters[quarter]),
-            item.cells.get(Field(quarter), ()),
-            new_line=True,
-        )
-        for quarter in QUARTERS
-        if item.quarters.get(quarter)
-    ]
+def _quarters(item: Item, source: str) -> Iterator[Segment]:
+    """One segment for each quarter; one too long for a passage is cut, each part named."""
+    for quarter in QUARTERS:
+        text, field = item.quarters.get(quarter, ""), Field(quarter)
+        spans = item.cells.get(field, ())
+        places = aligned(text, source, spans) if len(text) > LONGEST else None
+        for start, end in _long_parts(text) if text else ():
+            own = ranges(places[start:end]) if places else spans
+            yield Segment(_labelled(field, text[start:end]), own, new_line=True)
+
+
+def _long_parts(text: str) -> Iterator[Span]:
+    """A text that is too long for a passage by sentences joined to the target length."""
+    if len(text) <= LONGEST:
+        yield Span(0, len(text))
+        return
+    begin = 0
+    for start, end in sentence_ranges(text):
+        if end - begin > TARGET and start > begin:
+            yield Span(begin, start)
+            begin = start
+    yield Span(begin, len(text))
 
 
 def _deadline(item: Item) -> list[Segment]:

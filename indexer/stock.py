@@ -14,6 +14,7 @@ from indexer.components import Components
 from indexer.corpus import corpus_files, shown_name
 from indexer.files import sha256_of, stamp_of_file
 from indexer.generations import GenerationManifest, Snapshot
+from indexer.lexicon.overrides import Overrides, read_overrides
 from indexer.limits import limits, max_bytes
 from indexer.passages import field_labels
 
@@ -62,12 +63,22 @@ def take_stock(corpus: Path, parts: Components) -> Stock:
         name: Snapshot(stamp_of_file(path, max_bytes()), entry_digest(overrides.get(name, nothing)))
         for name, path in paths.items()
     }
-    return Stock(paths, snapshots, overrides, parts.fingerprint, code_digest())
+    return Stock(paths, snapshots, overrides, parts.fingerprint, reading_digest(corpus))
 
 
 def entry_digest(overrides: Metadata) -> str:
     """Digest of what the corpus manifest says about one file."""
     return sha256_of(repr(overrides).encode())[:16]
+
+
+def reading_digest(corpus: Path) -> str:
+    """Digest of the code and of what staff say about departments.
+
+    Raises SettingsError where they say it in a wrong form.
+    """
+    own = read_overrides(corpus)
+    said = "" if own == Overrides() else repr((own.departments, sorted(own.not_departments)))
+    return sha256_of(f"{code_digest()}{said}".encode())[:16]
 
 
 @cache

@@ -25,9 +25,21 @@ _CUT_SHARE = 0.5
 the cover letter; a list of short sentences of like length has next to none."""
 
 
+class _Columns(dict[str, int]):
+    """Columns of each character met so far: long texts repeat a few thousand of them."""
+
+    def __missing__(self, character: str) -> int:
+        columns = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        self[character] = columns
+        return columns
+
+
+_COLUMNS = _Columns()
+
+
 def width(text: str) -> int:
     """Columns a text takes in a fixed-width font: two for each Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    return sum(map(_COLUMNS.__getitem__, text))
 
 
 def is_closed(text: str) -> bool:

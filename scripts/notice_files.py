@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import docx
 import openpyxl
+import PIL.Image
 import pypdfium2
 from reportlab.lib.pagesizes import A3, landscape
 from reportlab.pdfbase import pdfmetrics
@@ -23,6 +24,7 @@ WIDTHS = (5, 3, 5, 17, 11, 11, 11, 11, 6, 12)
 PER_PAGE = 3
 """Rows of a page."""
 SCAN_DPI = 200
+JPEG_QUALITY = 85
 LEFT, TOP = 50, 790
 
 Cells = tuple[tuple[str, ...], ...]
@@ -195,6 +197,12 @@ def picture(notice: Notice) -> bytes:
     return _saved(lambda stream: image.save(stream, "PNG"))
 
 
+def photograph(notice: Notice) -> bytes:
+    """JPEG, the first page as it is mostly sent."""
+    with PIL.Image.open(io.BytesIO(picture(notice))) as image:
+        return _saved(lambda stream: image.save(stream, "JPEG", quality=JPEG_QUALITY))
+
+
 def scanned_pdf(notice: Notice) -> bytes:
     """PDF of pictures."""
     pages = [
@@ -246,7 +254,7 @@ def _draw(
     """Draw a page's part of the table; the height at which it ends."""
     cells = (*notice.head, *rows)
     texts = [
-        ["\n".join(_wrapped(text, width)) for text, width in zip(row, WIDTHS, strict=True)]
+        ["\n".join(wrapped(text, width)) for text, width in zip(row, WIDTHS, strict=True)]
         for row in cells
     ]
     style: list[Any] = [
@@ -262,7 +270,7 @@ def _draw(
     return top - float(height)
 
 
-def _wrapped(text: str, width: int) -> Iterator[str]:
+def wrapped(text: str, width: int) -> Iterator[str]:
     """Lines of so many characters, two of Latin print counting as one."""
     line, used = "", 0.0
     for sign in text:

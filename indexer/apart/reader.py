@@ -16,7 +16,10 @@ from common.settings import ROOT, Settings
 from indexer.apart.messages import Task, outcomes, receive, send, tasks
 
 _COMMAND = (sys.executable, "-m", "indexer.apart.worker")
-_LIMITS = ("max_pages", "max_megabytes", "max_characters", "max_seconds", "max_memory")
+_SETTINGS = (
+    *("max_pages", "max_megabytes", "max_characters", "max_seconds", "max_memory"),
+    "corpus",  # whose departments.toml the lexicon is loaded with
+)
 _MANY_THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 """numpy, loaded along, would reserve memory for a thread on every core."""
 
@@ -33,14 +36,14 @@ class Worker:
     """One reading process; it starts at once and is asked one notice at a time."""
 
     def __init__(self, settings: Settings) -> None:
-        limits = {f"POLICY_{name.upper()}": str(getattr(settings, name)) for name in _LIMITS}
+        given = {f"POLICY_{name.upper()}": str(getattr(settings, name)) for name in _SETTINGS}
         paths = os.pathsep.join((str(ROOT), *filter(None, sys.path)))
         self.process = subprocess.Popen(  # noqa: S603 - a fixed command; notices are its input
             _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **_MANY_THREADS, **limits, "PYTHONPATH": paths},
+            env={**os.environ, **_MANY_THREADS, **given, "PYTHONPATH": paths},
             start_new_session=True,
         )
         self.asked = 0

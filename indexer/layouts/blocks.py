@@ -24,6 +24,14 @@ _MARK_SIGN = re.compile(r"[#*_-]")
 _BOLD = "**"
 
 
+QUESTION = re.compile(
+    r"(?P<number>(?:提?问题?|Q)\s?(?P<value>[\d一二三四五六七八九十]{0,3}))\s?[:：]\s?"
+)
+ANSWER = re.compile(r"(?:解?答复?|回答|A)\s?[\d一二三四五六七八九十]{0,3}\s?[:：]")
+"""A question that no label counts, and its answer below it."""
+_DASH = re.compile("[—–－-]{2}")
+
+
 class Marks(NamedTuple):
     """What the file format says of the lines of a text."""
 
@@ -140,7 +148,9 @@ def _is_body(text: str) -> bool:
 
 def printed_line(line: Line) -> PrintedLine:
     """The line with its Markdown marks told from its text; bold marks only in pairs."""
-    found = list(_MARKUP.finditer(line.text)) if _MARK_SIGN.search(line.text) else []
+    if not _MARK_SIGN.search(line.text):
+        return PrintedLine(line, joined_text(line.text, (Span(0, len(line.text)),)), 0, ())
+    found = list(_MARKUP.finditer(line.text))
     bold = [match for match in found if match["bold"]]
     kept = [match for match in found if not match["bold"] or len(bold) % 2 == 0]
     level = next((len(match["heading"]) for match in kept if match["heading"]), 0)
@@ -171,11 +181,18 @@ def _continues(before: PrintedLine, line: PrintedLine, full: int | None) -> bool
         or before.level
         or label_at(line.text)
         or opens_responsibility(line.text)
+        or _is_said(line.text)
+        or (_DASH.match(line.text) and is_closed(before.text))
     ):
         return False
     if is_open(before.text):
         return True
     return full is not None and width(before.text) >= full - FULL_SLACK
+
+
+def _is_said(text: str) -> bool:
+    """Whether a line opens a question or its answer."""
+    return bool(QUESTION.match(text) or ANSWER.match(text))
 
 
 def _without(whole: Span, cuts: Sequence[Span]) -> list[Span]:

@@ -15,9 +15,11 @@ _DATE = (
     r"春节|国庆节?|元旦|汛期)|"
     rf"{_YEAR}(?:年?[底末])?|年[底末内中])"
 )
+_FIRST = r"(?=[每\d当今本明次年一二三四五六七八九十第上下底末中春国元汛])"
+"""What a date begins with, to pass over all other text quickly."""
 _DEADLINE = re.compile(
-    rf"{_DATE}(?:之?前(?![一二两三四五六七八九十\d期后述])|以前)|"
-    rf"{_DATE}(?=(?:全面|基本|全部)?(?:完成|建成|竣工|办结))"
+    rf"{_FIRST}(?:{_DATE}(?:之?前(?![一二两三四五六七八九十\d期后述])|以前)|"
+    rf"{_DATE}(?=(?:全面|基本|全部)?(?:完成|建成|竣工|办结)))"
 )
 """A date with 前 after it, or one that says when something is completed."""
 

@@ -33,6 +33,8 @@ _PASSING = {"page-number", _RUNNING}
 """Furniture that may stand in the middle of a paragraph."""
 _SHEET_ENDS = {"annex", "note", "date", "signed"}
 _SENTENCE = re.compile(r"[。；;！？]|(?:如下|下列[一-鿿]{2,4})[：:]$")
+_CONTACT = re.compile(r"联系(?:人|电话|方式)\s?[：:]")
+"""A line that says whom to ask, which readers look for as they do for any other paragraph."""
 _MIN_CLAUSED = 30
 """Length from which a text with a comma but no full stop is a paragraph, not a title:
 titles with a comma in 80 real notices have up to 28 characters."""
@@ -53,11 +55,16 @@ class _Element(NamedTuple):
     block: Block | None
 
 
-@lru_cache(maxsize=2)  # each layout looks at the frame to tell how well the text suits it
 def read_frame(
     source: str, start: int = 0, end: int | None = None, marks: Marks = UNMARKED
 ) -> Frame:
-    """Frame and body of ``source[start:end]``, each in reading order.
+    """Frame and body of ``source[start:end]``, each in reading order."""
+    return _read_frame(source, start, len(source) if end is None else end, marks)
+
+
+@lru_cache(maxsize=2)  # each layout looks at the frame to tell how well the text suits it
+def _read_frame(source: str, start: int, end: int, marks: Marks) -> Frame:
+    """The frame in four steps.
 
     1. lines known by their form are set apart; 2. the rest is put together into
     blocks; 3. blocks that are no text are named by their place; 4. a title that
@@ -83,7 +90,7 @@ def read_frame(
 
 def is_text(block: Block) -> bool:
     """Whether a block is a paragraph or a numbered line, not a title or a name."""
-    if label_at(block.text) or _SENTENCE.search(block.text):
+    if label_at(block.text) or _SENTENCE.search(block.text) or _CONTACT.search(block.text):
         return True
     clauses = re.search("[，,]", block.text)
     return len(block.text) >= _MIN_CLAUSED and bool(clauses) and not SALUTATION.match(block.text)

@@ -142,5 +142,5 @@ def _of_frame(text: str, labels: list[int]) -> Iterator[int]:
 
 def _past_title(text: str, start: int, end: int) -> int:
     """Where a number begins that a title runs into: …清单的通知|海政办发〔2023〕7号."""
-    ends = (text.rfind(word, start, end) + len(word) for word in TITLE_WORDS)
-    return max((at for at in ends if at > start), default=start)
+    found = ((text.rfind(word, start, end), len(word)) for word in TITLE_WORDS)
+    return max((at + length for at, length in found if at >= 0), default=start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.records import Field, Item, SourceText, Span, Spans
@@ -46,6 +46,7 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
         pairs = [(part, read_responsibility(part, lexicon)) for part in draft.above]
         reasons = (*reasons, ROLES_OF_HEADING)
     roles = {role: _role(pairs, role) for role in _ROLE_FIELDS}
+    persons = list(_persons(pairs))
     due = _labelled_deadline(pairs) or deadline_in(text)
     spans = merged(source.text, [span for piece in _pieces(draft) for span in piece.spans()])
     cells = {
@@ -53,6 +54,7 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
         Field.TEXT: text.spans(),
         **{role: names.spans for role, names in roles.items()},
         Field.DEADLINE: due.spans() if due else (),
+        Field.OTHERS: tuple(span for one in persons for span in one.named.spans()),
     }
     return Item(
         id="",
@@ -70,6 +72,7 @@ def make_item(draft: Draft, source: SourceText, lexicon: Lexicon) -> Item:
         cells={field: ranges for field, ranges in cells.items() if ranges},
         warnings=draft.warnings,
         reasons=reasons,
+        others=_by_label(persons),
     )
 
 
@@ -88,10 +91,33 @@ def _role(pairs: Sequence[tuple[Joined, Responsibility]], role: Field) -> _Role:
     found: list[str] = []
     spans: list[Span] = []
     for part, said in pairs:
+        if not said.names:
+            continue
         found += printed(part.text, said.names, role)
         ranges = (pair for one in said.names if one.role is role for pair in one.ranges)
         spans += [span for pair in ranges for span in part.spans(*pair)]
     return _Role(tuple(dict.fromkeys(found)), tuple(spans))
+
+
+class _Person(NamedTuple):
+    """Who a label of persons names."""
+
+    label: str
+    named: Joined
+
+
+def _persons(pairs: Sequence[tuple[Joined, Responsibility]]) -> Iterator[_Person]:
+    for part, said in pairs:
+        for person in said.persons:
+            yield _Person(person.label, part.slice(*person.named))
+
+
+def _by_label(persons: Sequence[_Person]) -> dict[str, str]:
+    """What is named behind each label; a label printed twice holds both."""
+    found: dict[str, str] = {}
+    for label, named in persons:
+        found[label] = f"{found[label]}、{named.text}" if label in found else named.text
+    return found
 
 
 def _labelled_deadline(pairs: Sequence[tuple[Joined, Responsibility]]) -> Joined | None:

@@ -17,6 +17,10 @@ _TREND = re.compile(
     r"[一-鿿]{2,3})$"
 )
 """How a statement of progress ends: …取得新突破, …持续提升."""
+DASH = re.compile(r"[—–－-]{1,3}\s?(?=[^\s\d—–－-])")
+"""What sets off each of several parallel paragraphs: ——经济发展稳中向好。…"""
+_MAX_DASHED = 40
+"""Longest opening sentence behind a dash that is a lead; longer ones are plain sentences."""
 _SLACK = 1
 """Characters by which an unmarked lead may be longer than the longest marked one of its chapter,
 or shorter than the shortest; the shortest plain sentence of the seed report's run-on chapter
@@ -41,8 +45,8 @@ class Sentence(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """The sentence without its full stop."""
-        return self.text.rstrip("。")
+        """The sentence without its full stop and the dash that sets it off."""
+        return DASH.sub("", self.text).rstrip("。")
 
 
 class LeadStyle(NamedTuple):
@@ -81,7 +85,16 @@ def lead_style(chapter: Sequence[Block]) -> LeadStyle:
 def leads(block: Block, style: LeadStyle) -> tuple[Sentence, ...]:
     """The lead sentences of a block, in order."""
     found = sentences(block)
+    if DASH.match(block.text):
+        return found[:1] if is_dashed(found[0], block) else ()
     return tuple(one for one in found if one.bold or _is_like_lead(one, block, style))
+
+
+def is_dashed(sentence: Sentence, block: Block) -> bool:
+    """Whether a sentence is a lead that a dash sets off, with text behind it."""
+    opens = sentence.start == 0 and bool(DASH.match(sentence.text))
+    goes_on = len(block.text) > sentence.end and sentence.text.endswith("。")
+    return opens and goes_on and _size(sentence.lead) <= _MAX_DASHED
 
 
 def _is_like_lead(sentence: Sentence, block: Block, style: LeadStyle) -> bool:

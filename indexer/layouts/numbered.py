@@ -10,7 +10,7 @@ from indexer.layouts.base import Layout, LayoutReading, identified
 from indexer.layouts.blocks import Marks
 from indexer.layouts.frame import read_frame
 from indexer.layouts.labels import Style
-from indexer.layouts.outline import Node, nodes, outline
+from indexer.layouts.outline import Node, is_question, nodes, outline
 
 if TYPE_CHECKING:
     from indexer.lexicon import Lexicon
@@ -36,8 +36,8 @@ class _Outlined(Layout):
         return _nodes_of(source.text, Marks.of(source), self.styles, self.inline)
 
     def labelled(self, source: SourceText) -> int:
-        """Number of labels that the layout counts in the text."""
-        return sum(node.label is not None for node in self._nodes(source))
+        """Number of labels and questions that the layout counts in the text."""
+        return sum(node.label is not None or is_question(node) for node in self._nodes(source))
 
 
 @lru_cache(maxsize=4)  # a layout scores a text by what it then reads

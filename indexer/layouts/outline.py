@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.records import Heading, Item, SourceText, Spans
-from indexer.layouts.blocks import Block, is_open
+from indexer.layouts.blocks import ANSWER, QUESTION, Block, is_open
 from indexer.layouts.groups import with_shared_roles
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import Label, Style, label_at
+from indexer.layouts.named_groups import with_named_groups
 from indexer.layouts.responsibility import (
     ends_with_names,
     is_responsibility,
@@ -43,9 +44,6 @@ _CLOSING = re.compile(
     r"(?:以上|上述)(?:意见|措施|规定|通知|任务|工作)[^。]{0,20}(?:执行|落实|实施)"
 )
 """How the last paragraph of a notice begins: 本通知自印发之日起施行."""
-_QUESTION = re.compile(r"(?:问|Q)\s?\d{0,2}\s?[:：]")
-_ANSWER = re.compile(r"(?:答|A)\s?\d{0,2}\s?[:：]")
-"""A question without a number, and its answer below it."""
 _CLOSED_BY_BRACKET = re.compile(r"[：:][^：:。]{2,}[）)\]〕】]。?$|负责[）)\]〕】]。?$")
 _BRACKET_END = re.compile(r"[）)\]〕】]。?$")
 _TITLE_BRACKET = re.compile(r"[（(\[〔【](?=[^：:]{2,8}[：:])[^（(）)\]〕】]{4,400}[）)\]〕】]")
@@ -179,7 +177,8 @@ def _heading_node(block: Block, numbering: Numbering, styles: frozenset[Style]) 
     if label is None or label.style not in styles:
         return Node(None, None, (block.joined,), numbering.mark(block.level), marked=True)
     place = numbering.mark_numbered(label, block.level)
-    if label.style is Style.ARTICLE:
+    # a mark on a paragraph that goes on behind its title makes no heading of all of it
+    if label.style is Style.ARTICLE or _title_end(block.text) < len(block.text):
         return _node(block.joined, label, len(block.text), place)
     return Node(label, None, (block.joined,), place.depth, place.in_sequence, marked=True)
 
@@ -282,20 +281,34 @@ def _goes_on(unit: Node, parts: Sequence[Joined], piece: Node) -> bool:
         return False
     if unit.label and not parts:
         return True
-    if _stands_alone(piece.parts[0].text):
+    if _stands_alone(piece.parts[0].text) or QUESTION.match(piece.parts[0].text):
         return False
     if unit.marked:
         return True
     if unit.label is None:
-        return bool(_NOTE.match(parts[0].text))
+        return bool(_NOTE.match(parts[0].text)) or _answers(parts, piece.parts[0].text)
     return is_responsibility(piece.parts[0].text) or not _is_complete(parts[-1])
 
 
 def _answers(question: Sequence[Joined], text: str) -> bool:
     """Whether a paragraph is the answer to a question, or goes on with it."""
-    if not _QUESTION.match(question[0].text):
+    if not QUESTION.match(question[0].text):
         return False
-    return len(question) > 1 or bool(_ANSWER.match(text))
+    return len(question) > 1 or bool(ANSWER.match(text))
+
+
+def is_question(node: Node) -> bool:
+    """Whether a unit without a label is a question with its answer."""
+    return node.label is None and len(node.parts) > 1 and bool(QUESTION.match(node.parts[0].text))
+
+
+def _question_number(node: Node) -> str:
+    """What a reader cites: the number of the question where it has one, else the question."""
+    text = node.parts[0].text
+    match = QUESTION.match(text)
+    if match is None or not is_question(node):
+        return ""
+    return match["number"] if match["value"] else text[match.end() :]
 
 
 def _stands_alone(text: str) -> bool:
@@ -334,7 +347,8 @@ def outline(found: Sequence[Node], source: SourceText, lexicon: Lexicon) -> Outl
         else:
             drafts.append(_numbered(node, path, is_last=node is found[-1]))
     items = [make_item(draft, source, lexicon) for draft in drafts]
-    return Outline(with_shared_roles(drafts, items), tuple(headings))
+    named = with_named_groups(drafts, items, lexicon)
+    return Outline(with_shared_roles(drafts, named), tuple(headings))
 
 
 class _Level(NamedTuple):
@@ -357,8 +371,8 @@ def _numbered(node: Node, path: Sequence[_Level], is_last: bool) -> Draft:
 
 def _unnumbered(node: Node, path: Sequence[str]) -> list[Draft]:
     above = tuple(path[: node.depth])
-    if _NOTE.match(node.parts[0].text) or _QUESTION.match(node.parts[0].text):
-        return [Draft("", None, above, node.parts)]
+    if _NOTE.match(node.parts[0].text) or QUESTION.match(node.parts[0].text):
+        return [Draft(_question_number(node), None, above, node.parts)]
     return [Draft("", None, above, (part,)) for part in node.parts]
 
 

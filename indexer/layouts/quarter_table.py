@@ -1,4 +1,4 @@
-"""The yearly task table with a target per quarter, flattened to lines of text."""
+"""Task tables flattened to lines of text, such as the yearly one with a target per quarter."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from indexer.lexicon import Lexicon
 
 FIT = 0.95
-"""Score of a text with a head of four quarters and numbered rows; no other layout has them."""
+"""Score of a text with such a head and numbered rows; no other layout has them."""
 
 
 class QuarterTable(Layout):
-    """Rows of 领域, 序号, 重要项目, 目标任务, four quarters, 主责部门 and 配合部门.
+    """Rows of 序号, 目标任务 and, in the order of the head, any of 领域, 重要项目, quarters or half
+    years, 完成时限, 主责, 配合 or 责任单位, and remarks.
 
     Only the table is read; what stands before its head and after its last row is
     left to the caller.

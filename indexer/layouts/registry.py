@@ -14,6 +14,7 @@ from indexer.layouts.cell_lines import with_cell_lines
 from indexer.layouts.frame import in_order
 from indexer.layouts.grid_table import GridTable
 from indexer.layouts.lead_rule import with_leads
+from indexer.layouts.misread_names import with_name_doubts
 from indexer.layouts.numbered import Articles, InlineList, Numbered
 from indexer.layouts.paragraphs import Paragraphs, read_range
 from indexer.layouts.plain_table import read_plain_tables
@@ -23,6 +24,7 @@ from indexer.layouts.report import Report
 from indexer.layouts.script import as_printed, in_simplified
 from indexer.layouts.separated import with_separated_cells
 from indexer.layouts.shifting import Excerpt
+from indexer.layouts.spaced_lines import with_spaced_lines
 from indexer.layouts.text import joined_text
 from indexer.manifest import conflicts
 from indexer.metadata import metadata_warnings, read_metadata
@@ -64,15 +66,18 @@ def parse(file: str, source: SourceText, lexicon: Lexicon, overrides: Metadata) 
 
 
 def _parsed(file: str, source: SourceText, lexicon: Lexicon) -> ParsedDocument:
-    gridded = with_cell_lines(with_separated_cells(source))
+    gridded = with_cell_lines(with_spaced_lines(with_separated_cells(source)))
     reading = _tables_or_all(file, gridded, lexicon)
     reading = _completed(reading, gridded, lexicon, document_id(file))
     return ParsedDocument(
         source=source,
         metadata=read_metadata(source, reading),
-        items=with_confidence(
-            (_with_text(item, source.text) for item in with_leads(reading.items, source.text)),
-            source,
+        items=with_name_doubts(
+            with_confidence(
+                (_with_text(item, source.text) for item in with_leads(reading.items, source.text)),
+                source,
+            ),
+            lexicon,
         ),
         headings=reading.headings,
         furniture=reading.furniture,

@@ -8,16 +8,16 @@ their likeness to the marked ones of the same chapter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from common.records import Heading, Item, SourceText
+from common.records import Heading, Item, SourceText, Span
 from indexer.layouts.base import Layout, LayoutReading, identified
 from indexer.layouts.blocks import Block, Marks
 from indexer.layouts.frame import Frame, read_frame
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import Style, label_at
-from indexer.layouts.leads import LeadStyle, lead_style, leads, sentences
+from indexer.layouts.leads import DASH, LeadStyle, is_dashed, lead_style, leads, sentences
 from indexer.layouts.outline import Numbering
 from indexer.layouts.text import Joined, joined_text
 
@@ -36,6 +36,8 @@ class Section(NamedTuple):
 
     path: tuple[str, ...]
     blocks: tuple[Block, ...]
+    opening: Block | None = None
+    """The numbered paragraph whose first sentence is the heading, where it is more than that."""
 
 
 class Unit(NamedTuple):
@@ -68,7 +70,7 @@ class Report(Layout):
     def read(self, source: SourceText, lexicon: Lexicon, document_id: str) -> LayoutReading:
         """Items, headings and furniture of the whole text; any text can be read."""
         frame = read_frame(source.text, marks=Marks.of(source))
-        headings, sections = _sections(frame)
+        headings, sections = _settled(*_sections(frame))
         items = identified(document_id, _items(sections, source, lexicon))
         return LayoutReading(items, headings, frame.furniture)
 
@@ -86,6 +88,7 @@ def _sections(frame: Frame) -> tuple[tuple[Heading, ...], tuple[Section, ...]]:
     """Headings, and the paragraphs under each; an address to the house ends a section."""
     numbering = Numbering()
     headings: list[Heading] = []
+    opened: dict[int, Block | None] = {}
     found: list[tuple[tuple[str, ...], list[Block]]] = [((), [])]
     for block in frame.body:
         path, blocks = found[-1]
@@ -93,12 +96,41 @@ def _sections(frame: Frame) -> tuple[tuple[Heading, ...], tuple[Section, ...]]:
         if level:
             heading, rest = _split_heading(block, level)
             headings.append(heading)
+            opened[len(found)] = block if rest else None
             found.append(((*path[: level - 1], heading.text), list(rest)))
         elif _ADDRESS.match(block.text) and path:
             found.append((path[:1], [block]))
         else:
             blocks.append(block)
-    return tuple(headings), tuple(Section(path, tuple(blocks)) for path, blocks in found)
+    sections = [
+        Section(path, tuple(blocks), opened.get(at)) for at, (path, blocks) in enumerate(found)
+    ]
+    return tuple(headings), tuple(sections)
+
+
+def _settled(
+    headings: Sequence[Heading], sections: Sequence[Section]
+) -> tuple[tuple[Heading, ...], tuple[Section, ...]]:
+    """Headings and sections; a numbered paragraph that heads nothing but itself is an item."""
+    styles = {chapter: lead_style(blocks) for chapter, blocks in _chapters(sections).items()}
+    paths = [*(section.path for section in sections[1:]), ()]
+    kept: list[Section] = []
+    dropped: set[Span] = set()
+    for section, following in zip(sections, paths, strict=True):
+        style = styles[section.path[:1]]
+        led = any(leads(block, style) for block in section.blocks)
+        opening = section.opening
+        if not opening or led or following[: len(section.path)] == section.path:
+            kept.append(section._replace(opening=None))
+            continue
+        dropped.update(opening.joined.spans())
+        kept.append(section._replace(path=section.path[:-1]))
+    placed = tuple(one for one in headings if not _within(one.spans[0], dropped))
+    return placed, tuple(kept)
+
+
+def _within(span: Span, others: Iterable[Span]) -> bool:
+    return any(other.start <= span.start < other.end for other in others)
 
 
 def _heading_level(block: Block, numbering: Numbering) -> int:
@@ -123,10 +155,22 @@ def _split_heading(block: Block, level: int) -> tuple[Heading, tuple[Block, ...]
 def _items(sections: Sequence[Section], source: SourceText, lexicon: Lexicon) -> Iterator[Item]:
     styles = {chapter: lead_style(blocks) for chapter, blocks in _chapters(sections).items()}
     for section in sections:
+        if section.opening:
+            yield make_item(_run_in(section, section.opening), source, lexicon)
+            continue
         for unit in _units(section, styles[section.path[:1]]):
             reasons = () if unit.marked else ("reasons.unmarked_lead",)
             draft = Draft(unit.lead, None, section.path, unit.parts, reasons=reasons)
             yield make_item(draft, source, lexicon)
+
+
+def _run_in(section: Section, opening: Block) -> Draft:
+    """The item of a numbered paragraph, with the paragraphs that go on below it."""
+    label = label_at(opening.text)
+    end = label.end if label else 0
+    sign = opening.joined.slice(0, end) if label else None
+    parts = (opening.joined.slice(end, len(opening.text)), *(b.joined for b in section.blocks[1:]))
+    return Draft(label.number if label else "", sign, section.path, parts)
 
 
 def _chapters(sections: Sequence[Section]) -> dict[tuple[str, ...], list[Block]]:
@@ -147,12 +191,13 @@ def _units(section: Section, style: LeadStyle) -> list[Unit]:
             _add_paragraph(found, intro)
         ends = [*(one.start for one in opening[1:]), len(block.text)]
         for one, end in zip(opening, ends if opening else [], strict=True):
-            found.append(Unit(one.lead, (block.joined.slice(one.start, end),), one.bold))
+            marked = one.bold or is_dashed(one, block)
+            found.append(Unit(one.lead, (block.joined.slice(one.start, end),), marked))
     return found
 
 
 def _add_paragraph(found: list[Unit], block: Block) -> None:
-    if found and found[-1].lead:
+    if found and found[-1].lead and not DASH.match(block.text):
         found[-1] = found[-1]._replace(parts=(*found[-1].parts, block.joined))
     else:
         found.append(Unit("", (block.joined,)))

@@ -41,15 +41,26 @@ _LABELS: Mapping[Field, str] = {
 }
 _LEADING = re.compile(r"(?<=.)[（(](?:总?牵头|主办|主责)(?:单位|部门)?[）)]$")
 """A mark behind a name in a list: 甲局（牵头）、乙局."""
-_OTHER_LABEL = r"(?:责任|分管|牵头|包抓|负责)(?:领导|人)|联系(?:人|电话)|工作(?:措施|要求)|备注"
+_PERSON = (
+    r"(?:(?:主要|直接|第一)?责任|分管|牵头|包抓|包保|主管|联系|挂钩|协管)(?:区|市|县)?领导(?:同志)?|"
+    r"(?:(?:主要|直接|第一|具体)?责任|分管|牵头|包抓|负责|经办)人(?:员)?|责任(?:局|处|科)长"
+)
+"""Labels of persons: no department, so they are kept beside the fields, by what is printed."""
+_OTHER_LABEL = r"联系(?:人|电话|方式)|工作(?:措施|要求)|备注"
 """Labels that end a list of names; what they say is no field of an item and stays text."""
 _LABEL = re.compile(
     "(?:"
     + "|".join(f"(?P<{field.value}>{words})" for field, words in _LABELS.items())
-    + rf"|(?P<other>{_OTHER_LABEL}))(?:为|是)?\s?[：:]\s?"
+    + rf"|(?P<person>{_PERSON})|(?P<other>{_OTHER_LABEL}))(?:为|是)?\s?[：:]\s?"
 )
 _CLAUSE_LABEL = re.compile(rf"(?<=[。；;！])(?={_LABEL.pattern})")
 """A label that opens a clause behind a sentence: …完成任务。责任单位：…"""
+_DUE = re.compile(
+    r"(?:(?:长期|持续|常年|全年)(?:坚持|推进|实施|落实|推动|开展|持续推进)+|全年|长期|"
+    r"(?:20\d\d年|当年|今年)?(?:年底|\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?|第?[一二三四1-4]季度[末底]?)"
+    r"(?:之?前|以前)?(?:完成|落实)?)"
+)
+"""What stands behind the names in place of a name: 长期坚持, 2021年12月底前完成."""
 _VERB = re.compile(
     r"(?:、?(?:按照?|根据)(?:各自)?(?:职责|职能|分工|权限)+(?:范围内?)?)?"
     r"(?:分别|共同|具体|积极|密切|协同|联合)?"
@@ -80,12 +91,20 @@ class Names(NamedTuple):
     ranges: tuple[Range, ...]
 
 
+class Person(NamedTuple):
+    """Who is named behind a label of persons, and the label: 责任领导, 张某."""
+
+    label: str
+    named: Range
+
+
 class Responsibility(NamedTuple):
     """What a text says about responsibility."""
 
     names: tuple[Names, ...]
     cuts: tuple[Range, ...]
     """Ranges of the text that say nothing else, ascending."""
+    persons: tuple[Person, ...] = ()
 
 
 class _Said(NamedTuple):
@@ -95,6 +114,12 @@ class _Said(NamedTuple):
     end: int
     complete: bool = True
     """Whether the range says nothing beside its names."""
+    persons: tuple[Person, ...] = ()
+
+    @property
+    def says(self) -> bool:
+        """Whether anybody is named."""
+        return bool(self.names or self.persons)
 
 
 class _Place(NamedTuple):
@@ -117,15 +142,16 @@ def read_responsibility(body: Joined, lexicon: Lexicon) -> Responsibility:
     """
     text = body.text
     whole = _labelled(text, (0, len(text)))
-    if not whole.names and len(text) <= _MAX_CLAUSE:
+    if not whole.says and len(text) <= _MAX_CLAUSE:
         whole = _Said(tuple(_by_verb(text, (0, len(text)), lexicon)), len(text))
-    start = whole.end if whole.names else 0
+    start = whole.end if whole.says else 0
     parts = [*_in_brackets(text, start, lexicon), *_in_clauses(text, start)]
-    found = _apart([_Place(0, whole.end, whole), *parts] if whole.names else parts)
+    found = _apart([_Place(0, whole.end, whole), *parts] if whole.says else parts)
     said = [names for one in found for names in one.said.names] or _led(text, lexicon)
     names = [refined for one in said for refined in _refined(body, one, lexicon)]
     cuts = tuple((one.start, one.end) for one in found if one.said.complete)
-    return Responsibility(tuple(names), cuts)
+    persons = tuple(person for one in found for person in one.said.persons)
+    return Responsibility(tuple(names), cuts, persons)
 
 
 def _refined(body: Joined, names: Names, lexicon: Lexicon) -> Iterator[Names]:
@@ -146,12 +172,12 @@ def _in_brackets(text: str, start: int, lexicon: Lexicon) -> Iterator[_Place]:
             continue
         inside = (opening + 1, closing - 1)
         said = _labelled(text, inside)
-        if not said.names:
+        if not said.says:
             said = _Said(tuple(_by_verb(text, inside, lexicon)), closing)
-        if not said.names and _may_be_bare(text, opening, closing):
+        if not said.says and _may_be_bare(text, opening, closing):
             closed = text[opening - 1 : opening] in ("。", "；")
             said = _Said(tuple(_bare(text, inside, lexicon, by_form=closed)), closing)
-        if said.names:
+        if said.says:
             yield _Place(opening, _past_second_stop(text, opening, closing), said)
 
 
@@ -161,7 +187,8 @@ def _in_clauses(text: str, start: int) -> Iterator[_Place]:
         if match.start() < at:
             continue
         said = _labelled(text, (match.start(), len(text)))
-        lengths = [b - a for one in said.names for a, b in one.ranges]
+        persons = (person.named for person in said.persons)
+        lengths = [b - a for a, b in (*(r for one in said.names for r in one.ranges), *persons)]
         at = said.end
         if lengths and max(lengths) <= _MAX_NAME:
             yield _Place(match.start(), at, said)
@@ -217,6 +244,7 @@ def _labelled(text: str, inside: Range) -> _Said:
     After a full stop the list only goes on with another label.
     """
     names: list[Names] = []
+    persons: list[Person] = []
     at, complete = inside[0], True
     mark = _LABEL.match(text, at, inside[1])
     while mark:
@@ -224,20 +252,37 @@ def _labelled(text: str, inside: Range) -> _Said:
         limit = following.start() if following else inside[1]
         stop = text.find("。", mark.end(), limit)
         at = stop + 1 if stop >= 0 else limit
+        end = stop if stop >= 0 else limit
         complete = complete and mark.lastgroup != "other"
-        names += _names(text, mark, stop if stop >= 0 else limit)
+        names += _names(text, mark, end)
+        persons += _persons(text, mark, end)
         mark = following if following and following.start() == at else None
-    return _Said(tuple(names), at, complete) if names else _NOTHING
+    said = _Said(tuple(names), at, complete, tuple(persons))
+    return said if said.says else _NOTHING
+
+
+def _persons(text: str, mark: re.Match[str], end: int) -> list[Person]:
+    if mark.lastgroup != "person":
+        return []
+    named = stripped(text, (mark.end(), end))
+    return [Person(mark["person"], named)] if named[0] < named[1] else []
 
 
 def _names(text: str, mark: re.Match[str], end: int) -> list[Names]:
-    if mark.lastgroup == "other":
+    if mark.lastgroup in ("other", "person"):
         return []
     role = Field(mark.lastgroup or "")
     if role is Field.DEADLINE:
         due = stripped(text, (mark.end(), end))
         return [Names(role, (due,))] if due[0] < due[1] else []
-    return [Names(role, split_names(text, (mark.end(), end)))]
+    return list(_with_due(text, role, split_names(text, (mark.end(), end))))
+
+
+def _with_due(text: str, role: Field, ranges: Sequence[Range]) -> Iterator[Names]:
+    """The names of a list, and a date among them as what it is."""
+    due = tuple(pair for pair in ranges if _DUE.fullmatch(text, *pair))
+    yield Names(role, tuple(pair for pair in ranges if pair not in due))
+    yield from (Names(Field.DEADLINE, (pair,)) for pair in due)
 
 
 def _may_be_bare(text: str, opening: int, closing: int) -> bool:
@@ -287,10 +332,12 @@ def _by_verb(text: str, inside: Range, lexicon: Lexicon) -> list[Names]:
         if verb:
             found.append(Names(Field(verb.lastgroup or ""), split_names(text, (start, end))))
             start = part.end()
-    if text[start : inside[1]].strip(OUTER):
+    rest = stripped(text, (start, inside[1]))
+    if rest[0] < rest[1] and not _DUE.fullmatch(text, *rest):
         return []
+    due = [Names(Field.DEADLINE, (rest,))] if rest[0] < rest[1] else []
     names = [text[a:b] for one in found for a, b in one.ranges]
-    return found if names and all(is_office(name, lexicon) for name in names) else []
+    return [*found, *due] if names and all(is_office(name, lexicon) for name in names) else []
 
 
 def printed(text: str, names: Sequence[Names], role: Field) -> tuple[str, ...]:

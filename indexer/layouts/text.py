@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from common.records import Span, Spans
@@ -42,21 +43,27 @@ class Joined:
 
     source: str
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
+    """A ``range`` where the text stands in one piece: long texts need no list of numbers."""
 
     def slice(self, start: int, end: int) -> Joined:
         """The part ``text[start:end]``, without outer spaces."""
         part = self.text[start:end]
         start += len(part) - len(part.lstrip())
         end = start + len(part.strip())
+        if end - start == len(self.text):
+            return self
         return Joined(self.source, self.text[start:end], self.offsets[start:end])
 
     def without(self, cuts: Sequence[tuple[int, int]]) -> Joined:
         """The text less the ranges ``cuts`` (ascending, apart)."""
         edges = [0, *(edge for cut in cuts for edge in cut), len(self.text)]
-        kept = [at for a, b in zip(edges[::2], edges[1::2], strict=True) for at in range(a, b)]
-        text = "".join(self.text[at] for at in kept)
-        return Joined(self.source, text, tuple(self.offsets[at] for at in kept)).slice(0, len(kept))
+        kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+        if len(kept) == 1:
+            return self.slice(*kept[0])
+        text = "".join(self.text[a:b] for a, b in kept)
+        offsets = _chained([self.offsets[a:b] for a, b in kept])
+        return Joined(self.source, text, offsets).slice(0, len(text))
 
     def spans(self, start: int = 0, end: int | None = None) -> Spans:
         """Ranges of the source that hold ``text[start:end]``, in the order of the text.
@@ -68,6 +75,9 @@ class Joined:
 
 def _runs(offsets: Sequence[int]) -> Iterator[Span]:
     """The ranges that offsets of single characters make up."""
+    if isinstance(offsets, range):
+        yield from (Span(offsets.start, offsets.stop),) if offsets else ()
+        return
     first = 0
     for at in range(1, len(offsets) + 1):
         if at == len(offsets) or offsets[at] != offsets[at - 1] + 1:
@@ -90,31 +100,36 @@ class Line(NamedTuple):
 
 def join(source: str, spans: Iterable[Span]) -> Joined:
     """The text at the ranges, one after the other, as if it stood on one endless line."""
-    characters: list[str] = []
-    offsets: list[int] = []
+    texts: list[str] = []
+    places: list[range] = []
     for text, start, wrapped in _words(source, spans):
         spaced = _space_at(source, start - 1)
-        if spaced and characters and _keeps_space(characters[-1], text[0], wrapped):
-            characters.append(" ")
-            offsets.append(start - 1)
-        characters.extend(text)
-        offsets.extend(range(start, start + len(text)))
-    return Joined(source, "".join(characters), tuple(offsets))
+        if spaced and texts and _keeps_space(texts[-1][-1], text[0], wrapped):
+            texts.append(" ")
+            places.append(range(start - 1, start))
+        texts.append(text)
+        places.append(range(start, start + len(text)))
+    return Joined(source, "".join(texts), _chained(places))
+
+
+def _chained(places: Sequence[Sequence[int]]) -> Sequence[int]:
+    """The offsets one after the other; those of a single piece as they are."""
+    return places[0] if len(places) == 1 else tuple(chain.from_iterable(places))
 
 
 def concat(parts: Sequence[Joined]) -> Joined:
     """The parts one after the other, with a space where two Latin words meet."""
     texts: list[str] = []
-    offsets: list[int] = []
+    places: list[Sequence[int]] = []
     for part in parts:
         gap = part.offsets[0] - 1 if part.offsets else -1
         before = texts[-1][-1:] if texts else ""
         if before and _space_at(part.source, gap) and _keeps_space(before, part.text[0], True):
             texts.append(" ")
-            offsets.append(gap)
+            places.append(range(gap, gap + 1))
         texts.append(part.text)
-        offsets.extend(part.offsets)
-    return Joined(parts[0].source if parts else "", "".join(texts), tuple(offsets))
+        places.append(part.offsets)
+    return Joined(parts[0].source if parts else "", "".join(texts), _chained(places))
 
 
 def joined_text(source: str, spans: Iterable[Span]) -> str:
@@ -131,10 +146,14 @@ def lines(source: str, start: int = 0, end: int | None = None) -> tuple[Line, ..
     Copies that lost their line breaks have one endless line with spaces where the
     breaks were; such a line is cut at them.
     """
-    limit = len(source) if end is None else end
+    return _lines(source, start, len(source) if end is None else end)
+
+
+@lru_cache(maxsize=2)  # each layout looks at the lines to tell how well the text suits it
+def _lines(source: str, start: int, end: int) -> tuple[Line, ...]:
     found: list[Line] = []
     at = start
-    for raw in source[start:limit].splitlines(keepends=True):
+    for raw in source[start:end].splitlines(keepends=True):
         for piece in _unrolled(source, Span(at, at + len(raw))):
             found.append(Line(piece.start, piece.end, source[piece.start : piece.end]))
         at += len(raw)

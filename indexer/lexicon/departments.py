@@ -22,6 +22,14 @@ ENGLISH_PLACE = re.compile(r"^(?:the )?(?:[a-z']+ )?(?:district|municipal|city) 
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name a department had, and when it ended: "2019", "2019-02" or a whole ISO date."""
+
+    name: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
     """One department with every name it goes by, none with a place in front."""
 
@@ -31,11 +39,15 @@ class Department:
     spoken: tuple[str, ...] = ()
     """Short forms that are ordinary words elsewhere (教育): for questions only."""
     english: tuple[str, ...] = ()
+    former: tuple[FormerName, ...] = ()
+    since: str | None = None
+    """When it took its present name, in the form of ``FormerName.until``."""
 
     @property
     def printed(self) -> tuple[str, ...]:
         """All Chinese names a notice may print."""
-        return tuple(dict.fromkeys((self.name, self.full, *self.aliases)))
+        former = (one.name for one in self.former)
+        return tuple(dict.fromkeys((self.name, self.full, *self.aliases, *former)))
 
 
 def squeeze(text: str) -> str:

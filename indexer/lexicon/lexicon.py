@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
+from common.settings import default_settings
 from indexer.lexicon.data import read_departments, read_districts, read_terms
 from indexer.lexicon.departments import Department, Directory, squeeze, without_place
 from indexer.lexicon.districts import District
 from indexer.lexicon.names import shaped_like_department, starts_like_a_sentence
+from indexer.lexicon.overrides import Overrides, read_overrides, with_overrides
 from indexer.lexicon.segment import Segmenter
 from indexer.lexicon.terms import Term, Thesaurus
 
@@ -20,10 +23,12 @@ class Lexicon:
         departments: tuple[Department, ...],
         terms: tuple[Term, ...],
         districts: tuple[District, ...] = (),
+        not_departments: frozenset[str] = frozenset(),
     ) -> None:
         self.departments = departments
         self.terms = terms
         self.districts = districts
+        self.not_departments = not_departments
         self.thesaurus = Thesaurus(terms)
         self._directory = Directory(departments)
         printed = [name for department in departments for name in department.printed]
@@ -37,11 +42,14 @@ class Lexicon:
     def is_department(self, text: str) -> bool:
         """Whether the whole text is one department's name, by the lexicon or by its shape."""
         squeezed = squeeze(text)
+        if squeezed in self.not_departments:
+            return False
         if self._directory.resolve(squeezed) is not None:
             return True
-        if starts_like_a_sentence(squeezed) or self.split(squeezed):
+        if starts_like_a_sentence(squeezed):
             return False
-        return any(shaped_like_department(name) for name in without_place(squeezed))
+        shaped = any(shaped_like_department(name) for name in without_place(squeezed))
+        return shaped and not self.split(squeezed)
 
     def split(self, text: str) -> tuple[str, ...]:
         """The known departments a run of names consists of (地区办人社局 → two); empty if not so.
@@ -71,8 +79,26 @@ class Lexicon:
         """A run of Chinese cut into words; they join to the run."""
         return self._segmenter.words(chinese)
 
+    def likelihood(self, chinese: str) -> float:
+        """How likely the words of a run of Chinese are, as a natural logarithm."""
+        return self._segmenter.likelihood(chinese)
 
-@cache
-def load_lexicon() -> Lexicon:
-    """The lexicon of the data files, read once per process."""
-    return Lexicon(read_departments(), read_terms(), read_districts())
+
+def load_lexicon(corpus: Path | None = None) -> Lexicon:
+    """The lexicon of the data files, with what staff say in the corpus's ``departments.toml``.
+
+    Read once per process and again when that file has changed. Without a corpus, the
+    settings' own is meant. Raises SettingsError naming a bad entry.
+    """
+    return _made(read_overrides(default_settings().corpus if corpus is None else corpus))
+
+
+MOST_LEXICONS = 4
+"""Kept at a time, each with its dictionary of words (some 50 MB): one for a process's corpus,
+one for what its file said before, and room for tests with corpora of their own."""
+
+
+@lru_cache(maxsize=MOST_LEXICONS)
+def _made(own: Overrides) -> Lexicon:
+    departments = with_overrides(read_departments(), own.departments)
+    return Lexicon(departments, read_terms(), read_districts(), own.not_departments)

@@ -42,6 +42,11 @@ GROUPS = re.compile(
 )
 """Names of many bodies at once: 各街（镇）, 相关部门和国企集团, …领导小组成员单位."""
 
+GROUP_LAST = re.compile(
+    r"(?:各|相关|有关|其他|成员|涉及)[一-鿿]{0,4}(?:部门|单位|街镇|街道|镇|乡镇|集团|公司|企业)$"
+)
+"""How a longer name of many bodies ends: 涉及城市运行的相关单位, 区相关职能部门."""
+
 COLUMN_HEADS = frozenset(
     f"{role}{body}"
     for role in ("牵头", "主责", "配合", "责任", "协办", "主办", "承办", "各", "成员")
@@ -83,3 +88,10 @@ def shaped_like_department(squeezed: str) -> bool:
     if starts_like_a_sentence(squeezed) or NOT_DEPARTMENTS.fullmatch(squeezed):
         return False
     return bool(NAMED.fullmatch(squeezed) or GROUPS.fullmatch(squeezed))
+
+
+def is_group(squeezed: str) -> bool:
+    """True for a name of many bodies at once (各街镇, 相关部门); the text must be squeezed."""
+    if squeezed in COLUMN_HEADS:
+        return True
+    return bool(GROUPS.fullmatch(squeezed) or GROUP_LAST.search(squeezed))

@@ -54,6 +54,13 @@ class Segmenter:
         """A run of Chinese cut into words of the dictionary, none guessed; they join to the run."""
         return list(self._loaded().cut(chinese, HMM=False))
 
+    def likelihood(self, chinese: str) -> float:
+        """Natural logarithm of the probability of the likeliest cut into words (unigrams)."""
+        tokenizer = self._loaded()
+        route: dict[int, tuple[float, int]] = {}
+        tokenizer.calc(chinese, tokenizer.get_DAG(chinese), route)
+        return float(route[0][0])
+
     def _words(self, folded: str) -> Iterator[str]:
         end = 0
         for match in KEPT_WHOLE.finditer(folded):

@@ -103,6 +103,13 @@ def test_no_two_departments_share_a_name() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+def test_there_are_terms_enough_each_with_synonyms_and_english() -> None:
+    assert len(LEXICON.terms) >= 200
+    assert [term.name for term in LEXICON.terms if not (term.synonyms and term.english)] == []
+    names = [term.name for term in LEXICON.terms]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_department_is_found_by_each_of_its_names() -> None:
     for department in LEXICON.departments:
         for name in (*department.printed, *department.english):

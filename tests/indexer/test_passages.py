@@ -148,3 +148,17 @@ def test_no_word_of_an_item_is_lost(parts: list[tuple[str, str]], cells: list[st
         assert words in written
     for passage in passages:
         assert len(passage.text) <= max(TARGET, LONGEST) + 20
+
+
+def test_a_quarter_too_long_for_a_passage_is_cut_and_each_part_is_named() -> None:
+    sentences = [f"第{n}段" + "施工" * 50 + "；" for n in range(6)]
+    source = "".join(sentences)
+    cells = {Field.Q2: (Span(0, len(source)),)}
+    long = item("推进" * 60 + "。", source, quarters={"Q2": source}, cells=cells)
+    _, *passages = split(DOCUMENT, long, source)
+    assert [one.text for one in passages] == [
+        f"第二季度：{sentences[at]}{sentences[at + 1]}" for at in (0, 2, 4)
+    ]
+    assert ["".join(source[slice(*span)] for span in one.spans) for one in passages] == [
+        f"{sentences[at]}{sentences[at + 1]}" for at in (0, 2, 4)
+    ]

@@ -1,16 +1,22 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from common.catalogue import Language, noted, say_noted
 from common.errors import SourceError
-from common.records import QUARTERS, Metadata, SourceText
+from common.records import QUARTERS, Item, Metadata, SourceText, Span
 from common.settings import default_settings
 from indexer.layouts import parse
+from indexer.layouts.misread_names import MISREAD, with_name_doubts
 from indexer.layouts.recognised import UNSURE
 from indexer.lexicon import load_lexicon
 from indexer.sources import image, read_source
 from indexer.sources.image import MAX_PIXELS, read_picture
+from indexer.sources.ocr.choices import settled
+from indexer.sources.ocr.engine import Choice, ReadCharacter, ReadLine
+from indexer.sources.ocr.picture import PixelBox
 from indexer.sources.pdf_document import read_document
 from indexer.sources.scans import Scan, page_ranges, read_scans
 from tests.indexer.office_maker import rows_of
@@ -179,3 +185,72 @@ def test_page_numbers_are_written_as_people_do():
 def test_no_scan_no_marks():
     assert read_scans([]).warnings == ()
     assert read_scans([Scan(1, lambda: pytest.fail("not asked for"))][:0]).marks == {}
+
+
+def line(text: str, *others: tuple[int, str, float]) -> ReadLine:
+    """A line read with 0.6 where there are other choices, else with 1."""
+    choices = {at: Choice(sign, confidence) for at, sign, confidence in others}
+    return tuple(
+        ReadCharacter(sign, (at + 0.5) / len(text), 0.6, (choices[at],))
+        if at in choices
+        else ReadCharacter(sign, (at + 0.5) / len(text), 1.0)
+        for at, sign in enumerate(text)
+    )
+
+
+def mended(*lines: ReadLine) -> list[str]:
+    boxes = [PixelBox(0, 30 * at, 20 * len(one), 30 * at + 22) for at, one in enumerate(lines)]
+    return ["".join(sign.text for sign in one) for one in settled(lines, boxes)]
+
+
+@pytest.mark.parametrize(
+    ("read", "at", "other", "expected"),
+    [
+        ("加大投人力度", 3, "入", "加大投入力度"),
+        ("相关部内支持", 3, "门", "相关部门支持"),
+        ("深人推进工作", 1, "入", "深入推进工作"),
+        ("做好引人注目", 3, "入", "做好引人注目"),
+        ("法人登记", 1, "入", "法人登记"),
+        ("提升区内企业", 3, "门", "提升区内企业"),
+        ("甪直镇", 0, "角", "甪直镇"),
+        ("长府〔2020]8号", 7, "〕", "长府〔2020〕8号"),
+        ("长府［2020〕8号", 2, "〔", "长府〔2020〕8号"),
+        ("A1", 1, "入", "A1"),
+    ],
+)
+def test_words_decide_between_what_the_recogniser_sees(read, at, other, expected):
+    assert mended(line(read, (at, other, 0.2))) == [expected]
+
+
+def test_only_what_the_recogniser_sees_is_chosen():
+    assert mended(line("加大投人力度")) == ["加大投人力度"]
+
+
+def test_a_word_may_go_on_in_the_next_line():
+    assert mended(line("市相关部"), line("内支持", (0, "门", 0.2))) == ["市相关部", "门支持"]
+
+
+def test_a_page_in_traditional_script_keeps_its_characters():
+    read = line("區內企業與機關單位", (1, "内", 0.3))
+    assert mended(read) == ["區內企業與機關單位"]
+    assert mended(line("市区內企业与机关单位", (2, "内", 0.3))) == ["市区内企业与机关单位"]
+
+
+def test_a_mended_character_is_no_surer_than_its_shape():
+    (one,) = settled([line("加大投人力度", (3, "入", 0.2))], [PixelBox(0, 0, 120, 22)])
+    assert one[3] == ReadCharacter("入", 3.5 / 6, 0.2, (Choice("入", 0.2),))
+
+
+def test_a_name_one_character_from_a_known_one_is_a_doubt():
+    names = [("市场监營局",), ("市场监管局",), ("临空办",), ("甲乙丙丁局",)]
+    items = [item_led_by(number, lead) for number, lead in enumerate(names)]
+    warned = with_name_doubts(items, load_lexicon())
+    assert [item.warnings for item in warned] == [(MISREAD,), (), (), ()]
+    printed = [replace(item, confidence=None) for item in items]
+    assert with_name_doubts(printed, load_lexicon()) == tuple(printed)
+
+
+def item_led_by(number: int, lead: tuple[str, ...]) -> Item:
+    return Item(
+        str(number), "甲", str(number), (), "任务", (Span(0, 1),), lead=lead, confidence=0.9
+    )

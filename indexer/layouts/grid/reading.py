@@ -12,7 +12,7 @@ from indexer.layouts.base import LayoutReading, identified
 from indexer.layouts.frame import in_order
 from indexer.layouts.grid.head import NAMES, QUARTERS, Role
 from indexer.layouts.grid.names import FIELDS, NameColumns
-from indexer.layouts.grid.rows import Entry, Walk
+from indexer.layouts.grid.rows import Entry, Walk, table_titles
 from indexer.layouts.grid.tables import Section
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import label_at
@@ -33,7 +33,7 @@ def read_sections(
     source: SourceText, sections: Sequence[Section], lexicon: Lexicon, document_id: str
 ) -> LayoutReading:
     """Items with their cells; domains and banners as headings; heads as furniture."""
-    walk = Walk(source)
+    walk = Walk(source, table_titles(source.text, sections))
     for section in sections:
         walk.section(section)
     for section in sections:

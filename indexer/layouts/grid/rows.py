@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +17,11 @@ from indexer.layouts.text import is_closed, joined_text, lines
 
 _HELD = frozenset({*NAMES, *QUARTERS, Role.DEADLINE})
 """What a cell merged over several rows says of each of them."""
+TABLE_TITLE = re.compile(
+    r"(?:[一-鿿]表|清单|台账|目录|任务|目标|安排|要点)(?:[（(][^（()）]{1,24}[）)])?$"
+)
+"""Ends the title of a table of tasks."""
+_UNNAMED = re.compile(r"(?:Sheet|工作表)\s?\d+$", re.IGNORECASE)
 _LONGEST_HEADING = 60
 """Characters; numbered headings of 80 real notices have up to 49."""
 
@@ -49,10 +55,11 @@ class Place(NamedTuple):
 class Walk:
     """Reads the sections of all tables in order and collects what they hold."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, titles: Sequence[Span] = ()) -> None:
         self.entries: list[Entry] = []
         self.furniture: list[Furniture] = []
         self._source = source.text
+        self._titles = frozenset(titles)
         self._over = Headings(source.text, self.furniture)
         self._project: str | None = None
         self._end = 0
@@ -79,12 +86,13 @@ class Walk:
         self._end = section.view.span.end
 
     def _title(self, between: Span) -> None:
-        """A numbered line directly above a table heads its rows."""
+        """A numbered line directly above a table heads its rows; so does one of several titles."""
         above = lines(self._source, *between)
         if not above:
             return
         label, last = label_at(above[-1].text), above[-1]
-        if label and len(last.text) <= _LONGEST_HEADING and not is_closed(last.text):
+        titled = last.span in self._titles
+        if (label or titled) and len(last.text) <= _LONGEST_HEADING and not is_closed(last.text):
             self._over.clear()
             self._over.banner(last.text, (last.span,))
             self._project = None
@@ -97,7 +105,7 @@ class Walk:
             return
         if is_note(section, row):
             return
-        heading = row_heading(section, row)
+        heading = row_heading(section, row) if not cells[0].goes_on else None
         if heading:
             self._over.banner(*heading)
             self._project = None
@@ -133,6 +141,8 @@ class Walk:
         that numbers its rows; where numbers stand for several rows, or there are none, only
         a sentence that is cut shows it. A number in the middle of a tall row may follow the turn.
         """
+        if places[0].cell.goes_on:
+            return True
         roles = set(chain.from_iterable(place.roles for place in places))
         if Role.TEXT not in roles and _merged(section, row, Role.TEXT):
             return True
@@ -177,6 +187,25 @@ class Walk:
 
     def _number(self, spans: Sequence[Span]) -> str:
         return _printed_number(joined_text(self._source, spans))
+
+
+def table_titles(source: str, sections: Sequence[Section]) -> list[Span]:
+    """The titles of the tables, or the names of their sheets, where several are told apart."""
+    ends = [0, *(section.view.span.end for section in sections)]
+    starts = [max(end, _start(section)) for end, section in zip(ends, sections, strict=False)]
+    above = [lines(source, *pair) for pair in zip(ends, starts, strict=False)]
+    named = all(len(found) == 1 for found in above)
+    found: dict[str, Span] = {}
+    for *_, last in filter(None, above):
+        if _is_title(last.text, alone=named):
+            found.setdefault(last.text, last.span)
+    return list(found.values()) if len(found) > 1 else []
+
+
+def _is_title(line: str, *, alone: bool) -> bool:
+    """Whether a line above a table names it, as what stands ``alone`` above each table does."""
+    short = len(line) <= _LONGEST_HEADING and not is_closed(line) and not _UNNAMED.match(line)
+    return short and (alone or bool(TABLE_TITLE.search(line)))
 
 
 def _take(entry: Entry, section: Section, cell: Cell, roles: Sequence[Role]) -> None:

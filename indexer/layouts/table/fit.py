@@ -16,7 +16,13 @@ from statistics import median
 
 from common.records import Field
 from indexer.layouts.table.clauses import Clauses, Words
-from indexer.layouts.table.columns import NAME_FIELDS, QUARTER_FIELDS, Column, Columns
+from indexer.layouts.table.columns import (
+    NAME_FIELDS,
+    QUARTER_FIELDS,
+    Column,
+    Columns,
+    Place,
+)
 from indexer.layouts.table.glyphs import width
 from indexer.layouts.table.names import share_apart
 from indexer.layouts.table.naming import Naming
@@ -31,6 +37,8 @@ STEP = 0.25
 """Ems, the finest difference between two widths; a quarter em is the smallest space set."""
 PROJECT_WIDTH = 4.0
 """Ems, to start from: merged cells are the narrow ones of a table."""
+DATE_WIDTH, REMARK_WIDTH = 8.0, 6.0
+"""Ems, to start from: 2021年12月底前 on one line or two; remarks are short."""
 LEAD_SHARE = 0.6
 """Width of the lead column to start from, as a share of the supporting column's."""
 LONGEST_ROW, MOST_WORK = 250, 600_000
@@ -53,9 +61,9 @@ class Fit:
     rows: tuple[Cells | None, ...]
 
 
-def fit_columns(rows: Sequence[Row], fields: Sequence[Field], naming: Naming, words: Words) -> Fit:
+def fit_columns(rows: Sequence[Row], places: Sequence[Place], naming: Naming, words: Words) -> Fit:
     """Columns and cells that explain the rows best."""
-    columns = _first_columns(rows, fields, naming)
+    columns = _first_columns(rows, places, naming)
     clauses = Clauses([[text_of(part) for part in row.parts] for row in rows], words)
     for _ in range(ROUNDS):
         fit = _read_all(rows, columns, clauses, naming)
@@ -90,11 +98,7 @@ def _within_bounds(rows: Sequence[Row]) -> Iterator[bool]:
 
 def _prose(fit: Fit) -> list[list[str]]:
     """For each row the texts of its cells of prose."""
-    prose = [
-        at
-        for at, column in enumerate(fit.columns)
-        if not column.holds_names and not column.wraps_freely
-    ]
+    prose = [at for at, column in enumerate(fit.columns) if column.holds_prose]
     return [
         [text_of(cells.tokens[at]) for at in prose if cells.tokens[at]] if cells else []
         for cells in fit.rows
@@ -108,12 +112,15 @@ def _renewed(rows: Sequence[Row], fit: Fit, naming: Naming) -> Columns:
         for row, cells in zip(rows, fit.rows, strict=True)
         if cells and len(row.parts) == 1
     ]
-    columns = {
-        column.field: [cells[at] for cells in whole if cells[at]]
-        for at, column in enumerate(fit.columns)
-    }
-    quarters = [cell for field in QUARTER_FIELDS for cell in columns[field]]
-    return tuple(_refit(column, columns[column.field], quarters, naming) for column in fit.columns)
+    printed = [[cells[at] for cells in whole if cells[at]] for at in range(len(fit.columns))]
+    quarters = [
+        cell
+        for column, cells in zip(fit.columns, printed, strict=True)
+        for cell in cells
+        if column.field in QUARTER_FIELDS
+    ]
+    pairs = zip(fit.columns, printed, strict=True)
+    return tuple(_refit(column, cells, quarters, naming) for column, cells in pairs)
 
 
 def _refit(
@@ -128,7 +135,7 @@ def _refit(
     if column.holds_names:
         found = replace(column, width=_usual_maximum(line for cell in lines for line in cell))
         return replace(found, apart=share_apart(cells, found, naming))
-    if column.wraps_freely:
+    if not column.holds_prose:
         return replace(column, width=_usual_maximum(line for cell in lines for line in cell))
     stops = sum(cell[-1][-1] in FULL_STOPS for cell in lines)
     share = (stops + PSEUDO_CELLS) / (len(cells) + 2 * PSEUDO_CELLS)
@@ -143,10 +150,8 @@ def _best_width(column: Column, cells: Sequence[Sequence[str]]) -> float:
     breaks = Counter(pair for lines in cells for pair in pairwise(lines))
     lines = Counter(line for lines in cells for line in lines)
     top = max(map(width, lines))
-    costs = {
-        at * STEP: _cost(replace(column, width=at * STEP), breaks, lines)
-        for at in range(int(top / 2 / STEP), int(top / STEP) + 2)
-    }
+    widths = [at * STEP for at in range(int(top / 2 / STEP), int(top / STEP) + 2)]
+    costs = {size: _cost(replace(column, width=size), breaks, lines) for size in widths}
     least = min(costs.values())
     return median(width for width, cost in costs.items() if cost == least)
 
@@ -162,9 +167,10 @@ def _usual_maximum(lines: Iterable[str]) -> float:
     return widths[min(len(widths) - 1, int(0.95 * len(widths)))]
 
 
-def _first_columns(rows: Sequence[Row], fields: Sequence[Field], naming: Naming) -> Columns:
+def _first_columns(rows: Sequence[Row], places: Sequence[Place], naming: Naming) -> Columns:
     lines = [printed_lines(row.main) for row in rows]
-    text = median(_text_width(row) for row in lines)
+    names_first = _names_first(places)
+    text = median(_text_width(row, naming if names_first else None) for row in lines)
     quarter = _quarter_width(lines, text)
     names = _usual_maximum(
         [line for row in lines for line in row if naming.looks_like_names(line)] or ["　" * 6]
@@ -173,13 +179,29 @@ def _first_columns(rows: Sequence[Row], fields: Sequence[Field], naming: Naming)
     first += [Column(field, quarter, stops=QUARTER_STOPS) for field in QUARTER_FIELDS]
     first += [Column(field, names) for field in sorted(NAME_FIELDS - {Field.LEAD})]
     first.append(Column(Field.LEAD, names * LEAD_SHARE))
+    first += [Column(Field.DEADLINE, DATE_WIDTH), Column(Field.OTHERS, REMARK_WIDTH)]
     by_field = {column.field: column for column in first}
-    return tuple(by_field[field] for field in fields)
+    fields = (None, *(place.field for place in places))
+    return tuple(
+        replace(by_field[place.field], label=place.label, follows=left)
+        for left, place in zip(fields, places, strict=False)
+    )
 
 
-def _text_width(lines: Sequence[str]) -> float:
-    """Width of a row's first lines that are wider than a project's."""
-    wide = [width(line) for line in lines if width(line) > PROJECT_WIDTH + 1][:2]
+def _names_first(places: Sequence[Place]) -> bool:
+    """Whether departments stand before the task."""
+    fields = [place.field for place in places]
+    task = fields.index(Field.TEXT) if Field.TEXT in fields else 0
+    return any(field in NAME_FIELDS for field in fields[:task])
+
+
+def _text_width(lines: Sequence[str], naming: Naming | None) -> float:
+    """Width of a row's first lines that are wider than a project's, and no names if judged."""
+    wide = [
+        width(line)
+        for line in lines
+        if width(line) > PROJECT_WIDTH + 1 and not (naming and naming.looks_like_names(line))
+    ][:2]
     return max(wide, default=PROJECT_WIDTH) - 0.5
 
 

@@ -67,6 +67,7 @@ def first_unit(text: str) -> str:
     return squeezed[:end]
 
 
+@lru_cache(maxsize=65536)
 def width_with_next(line: str, following: str) -> float:
     """Width the line would have if the next line's first unit stood on it as well."""
     return width(line) + width(first_unit(following)) + LATIN_GAP * _gap(line[-1], following[0])

@@ -1,9 +1,9 @@
-"""Where a quarterly table starts and which columns it has: its head, repeated on each page."""
+"""Where a flattened table starts and which columns it has: its head, repeated on each page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -11,34 +11,60 @@ from indexer.layouts.text import Line
 
 
 class Role(str, Enum):
-    """What a column of the table holds, beside the four quarters it always has."""
+    """What a column of the table holds."""
 
     DOMAIN = "domain"
     NUMBER = "number"
     PROJECT = "project"
     TEXT = "text"
     STAGE = "stage"
+    """When what is due: over the columns of quarters, or a column of dates itself."""
+    Q1 = "Q1"
+    Q2 = "Q2"
+    Q3 = "Q3"
+    Q4 = "Q4"
     LEAD = "lead"
     SUPPORTING = "supporting"
     RESPONSIBLE = "responsible"
+    OTHER = "other"
+
+
+class Printed(NamedTuple):
+    """One column as the head names it."""
+
+    role: Role
+    label: str
 
 
 LABELS = {
     Role.DOMAIN: "领域 工作领域 重点领域 板块 工作板块 类别 分类",
     Role.NUMBER: "序号 编号",
-    Role.PROJECT: "重要项目 重点项目 重点工作 工作项目 项目名称 项目",
+    Role.PROJECT: "重要项目 重点项目 重点工作 工作项目 项目名称 任务名称 工作事项 事项 项目",
     Role.TEXT: "目标任务和工作要求 目标任务及工作要求 目标任务 工作要求 工作目标 工作内容 "
-    "工作任务 主要内容 主要任务 年度目标 年度工作目标 任务内容",
-    Role.STAGE: "阶段性目标和工作任务量 阶段性目标 阶段目标 季度目标 进度安排 时间节点 分季度目标",
+    "工作任务 主要内容 主要任务 重点任务 年度目标 年度工作目标 任务内容 工作措施 工作举措 主要举措 "
+    "具体措施 具体任务 任务分解 目标要求",
+    Role.STAGE: "阶段性目标和工作任务量 阶段性目标 阶段目标 季度目标 进度安排 时间节点 分季度目标 "
+    "完成时限 完成时间 完成期限 时间进度 时间要求 工作时限 办结时限 时限 期限",
+    Role.Q1: "第一季度 一季度 1季度",
+    Role.Q2: "第二季度 二季度 2季度 上半年",
+    Role.Q3: "第三季度 三季度 3季度",
+    Role.Q4: "第四季度 四季度 4季度 下半年",
     Role.LEAD: "主责部门 主责单位 牵头部门 牵头单位 主办部门 主办单位",
     Role.SUPPORTING: "配合部门 配合单位 协办部门 协办单位 协同部门 协同单位",
-    Role.RESPONSIBLE: "责任部门 责任单位 承办部门 承办单位",
+    Role.RESPONSIBLE: "责任部门 责任单位 承办部门 承办单位 落实单位 实施单位",
+    Role.OTHER: "备注 责任领导 分管领导 牵头领导 责任人 负责人 联系人 指导部门 指导单位",
 }
 """Column heads in use in yearly task lists of district and city governments."""
 
 _ROLE_OF = {label: role for role, labels in LABELS.items() for label in labels.split()}
 _QUARTER = re.compile(r"第?([一二三四1-4])季度(?:工作)?(?:目标|任务|节点|计划)?")
 _QUARTER_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_LONGEST_FIRST = sorted(_ROLE_OF, key=len, reverse=True)
+_NOUN = re.compile(r"(?:工作)?(?:目标|任务|节点|计划)")
+"""What may stand behind a quarter's label."""
+PERIODS = (Role.Q1, Role.Q2, Role.Q3, Role.Q4)
+TASKS = frozenset({Role.PROJECT, Role.TEXT})
+NAMES = frozenset({Role.LEAD, Role.SUPPORTING, Role.RESPONSIBLE})
 LONGEST_HEAD = 40
 """Lines. A head of nine columns wrapped to three characters has fewer."""
 
@@ -59,16 +85,79 @@ def find_heads(lines: Sequence[Line]) -> list[Head]:
     """
     anchors = _anchors(lines)
     if not anchors:
-        return []
+        return _heads_without_quarters(lines)
     first = _first_head(lines, anchors[0])
     model = [line.text for line in lines[first.start : first.end]]
     return [first, *(_repeat(lines, anchor, model) for anchor in anchors[1:])]
 
 
-def roles_of(lines: Sequence[Line], head: Head) -> frozenset[Role]:
-    """The columns named in one print of the head, however its labels are wrapped."""
+def columns_of(lines: Sequence[Line], head: Head) -> tuple[Printed, ...]:
+    """The columns in the order of the print, however its labels are wrapped.
+
+    The quarters, which are often printed below the other heads, stand where the head
+    over them does.
+    """
     squeezed = "".join("".join(line.text.split()) for line in lines[head.start : head.end])
-    return frozenset(role for label, role in _ROLE_OF.items() if label in squeezed)
+    named = list(_labels(squeezed))
+    if not TASKS & {one.role for one in named}:
+        found = dict.fromkeys(role for label, role in _ROLE_OF.items() if label in squeezed)
+        named = [Printed(role, "") for role in found]
+    periods = [one for one in named if one.role in PERIODS]
+    if not periods:
+        return _once(named)
+    stage = next((at for at, one in enumerate(named) if one.role is Role.STAGE), None)
+    place = named.index(periods[0]) if stage is None else stage
+    before = [one for one in named[:place] if one.role not in PERIODS]
+    after = [one for one in named[place:] if one.role not in (*PERIODS, Role.STAGE)]
+    return _once([*before, *periods, *after])
+
+
+def _once(named: Sequence[Printed]) -> tuple[Printed, ...]:
+    """Without labels that name a column again: one column holds a field, or one remark."""
+    first = {(one.role, one.label if one.role is Role.OTHER else ""): one for one in named[::-1]}
+    return tuple(dict.fromkeys(one for one in named if one in first.values()))
+
+
+def _labels(squeezed: str) -> Iterator[Printed]:
+    """The labels of a head without whitespace; what is none of them is passed over."""
+    at = 0
+    while at < len(squeezed):
+        label = next((one for one in _LONGEST_FIRST if squeezed.startswith(one, at)), None)
+        if label is None:
+            at += 1
+            continue
+        at += len(label)
+        if _ROLE_OF[label] in PERIODS and (noun := _NOUN.match(squeezed, at)):
+            at = noun.end()
+        yield Printed(_ROLE_OF[label], label)
+
+
+def _heads_without_quarters(lines: Sequence[Line]) -> list[Head]:
+    """All prints of a head of half years, deadlines or departments alone."""
+    first = next(_runs_of_labels(lines), None)
+    if first is None:
+        return []
+    model = [line.text for line in lines[first.start : first.end]]
+    starts = (at for at in range(first.end, len(lines)) if lines[at].text == model[0])
+    prints = (Head(at, at + len(model)) for at in starts)
+    repeats = (
+        head for head in prints if [line.text for line in lines[head.start : head.end]] == model
+    )
+    return [first, *repeats]
+
+
+def _runs_of_labels(lines: Sequence[Line]) -> Iterator[Head]:
+    """Runs of lines that name a number, a task, and when it is due or who does it."""
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and end - at < LONGEST_HEAD and _names_columns(lines[end].text):
+            end += 1
+        head = Head(at, end)
+        roles = {one.role for one in columns_of(lines, head)} if end > at else set()
+        if Role.NUMBER in roles and roles & TASKS and roles & {*NAMES, *PERIODS, Role.STAGE}:
+            yield head
+        at = max(end, at + 1)
 
 
 def _anchors(lines: Sequence[Line]) -> list[Head]:
@@ -122,6 +211,10 @@ def _extended(lines: Sequence[Line], head: Head, model: Sequence[str]) -> Head:
 
 def _names_columns(line: str) -> bool:
     """Whether each piece of the line is a label or, wrapped, a part of one."""
-    return all(
-        len(piece) > 1 and any(piece in label for label in _ROLE_OF) for piece in line.split()
+    return all(map(_is_of_label, line.split())) or _is_of_label("".join(line.split()))
+
+
+def _is_of_label(piece: str) -> bool:
+    return len(piece) > 1 and (
+        any(piece in label for label in _ROLE_OF) or _quarter(piece) is not None
     )

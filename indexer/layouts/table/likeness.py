@@ -28,8 +28,7 @@ class Likeness:
 
     def __init__(self, strip: Strip, column: Column) -> None:
         self._strip = strip
-        self.compares = column.field in QUARTER_FIELDS[1:]
-        self._rewards: dict[tuple[int, int], float | None] = {}
+        self.compares = {column.follows, column.field} <= {*QUARTER_FIELDS}
 
     @property
     def ways(self) -> int:
@@ -40,16 +39,16 @@ class Likeness:
         """Cost of the runs being neighbours: negative when they begin alike."""
         if not self.compares or left.start == left.end or right.start == right.end:
             return 0.0
-        places = left.start, right.start
-        if places not in self._rewards:
-            self._rewards[places] = _reward(*(self._strip.tokens[at].text for at in places))
-        reward = self._rewards[places]
+        tokens = self._strip.tokens
+        reward = _reward(tokens[left.start].text, tokens[right.start].text)
         if reward is None:
             return 0.0
         lines = self._strip.lines_of
-        return UNEQUAL * _log_ratio(lines(left.start, left.end), lines(*right[:2])) - reward
+        ratio = _log_ratio(lines(left.start, left.end), lines(right.start, right.end))
+        return UNEQUAL * ratio - reward
 
 
+@lru_cache(maxsize=16384)
 def _reward(first: str, second: str) -> float | None:
     """Reward for what both begin with; None when one is only a dash."""
     if is_placeholder(first) or is_placeholder(second):

@@ -82,8 +82,7 @@ class NameList:
     def _start_cost(self, strip: Strip, start: int) -> float:
         if start == len(strip):
             return 0.0
-        first_list = self._column.field is not Field.SUPPORTING
-        return strip.list_starts[start] if first_list else strip.name_starts[start]
+        return strip.starts(self._column)[start]
 
     def names(self) -> tuple[str, ...]:
         """The names in the tokens, as printed without the spacing."""
@@ -111,6 +110,8 @@ class NameList:
         best = _Best(2 * HOPELESS, (start, end))
         for first in range(end - 1, max(start, end - LONGEST_NAME) - 1, -1):
             before = readings[first]
+            if before.cost >= best.cost:
+                continue
             cost = before.cost + self._entry_cost(first, end)
             if first > start and cost < best.cost:
                 cost += self._room_cost(start, first, end)

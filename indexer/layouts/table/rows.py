@@ -11,7 +11,7 @@ from typing import NamedTuple
 from common.records import Furniture, SourceText
 from indexer.layouts.page_edges import running_at
 from indexer.layouts.table.glyphs import is_justified, width
-from indexer.layouts.table.head import Head, Role, find_heads, roles_of
+from indexer.layouts.table.head import Head, Printed, columns_of, find_heads
 from indexer.layouts.table.numbering import number_lines
 from indexer.layouts.table.tokens import Token, Tokens, printed_lines, tokenise
 from indexer.layouts.text import Line, merged
@@ -59,14 +59,15 @@ class Row:
 class Table:
     """A table cut into rows, before its cells are known."""
 
-    roles: frozenset[Role]
+    columns: tuple[Printed, ...]
+    """As its head names them, from left to right."""
     rows: tuple[Row, ...]
     domains: tuple[DomainPrint, ...]
     furniture: tuple[Furniture, ...]
 
 
 def find_table(source: SourceText) -> Table | None:
-    """The table of the text; None when it has no head of four quarters or no numbered row."""
+    """The table of the text; None when it has no head or no numbered row."""
     lines = text_lines(source.text)
     heads = find_heads(lines)
     if not heads:
@@ -76,8 +77,7 @@ def find_table(source: SourceText) -> Table | None:
     if not numbers:
         return None
     rows, domains = _cut(body, numbers)
-    roles = roles_of(lines, heads[0])
-    return Table(roles, rows, domains, furniture)
+    return Table(columns_of(lines, heads[0]), rows, domains, furniture)
 
 
 def _without_furniture(

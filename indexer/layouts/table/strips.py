@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.layouts.table.columns import NAME_FIELDS, Column
 from indexer.layouts.table.glyphs import NOT_FIRST
-from indexer.layouts.table.tokens import Tokens
+from indexer.layouts.table.tokens import Tokens, text_of
 
 FORBIDDEN_START = 6.0
 """A cell starts with a mark that may not begin a line."""
@@ -33,12 +34,20 @@ class Strip:
     list_starts: tuple[float, ...]
     """… of names after prose;"""
     name_starts: tuple[float, ...]
-    """… of names after names."""
+    """… of names after names;"""
+    restarts: tuple[float, ...]
+    """… of prose after names."""
     is_name: tuple[bool, ...]
     """Whether the token is alone on its line and nothing but a department's name."""
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    def starts(self, column: Column) -> tuple[float, ...]:
+        """For each token the cost of a cell of the column starting there."""
+        if column.holds_names or column.holds_dates:
+            return self.name_starts if column.follows in NAME_FIELDS else self.list_starts
+        return self.restarts if column.follows in NAME_FIELDS else self.prose_starts
 
     def starts_line(self, at: int) -> bool:
         """Whether the token is the first of its printed line."""
@@ -60,7 +69,9 @@ def strip_of(tokens: Tokens, boundary: BoundaryCost, is_name: Callable[[str], bo
     prose = tuple(map(sum, zip(layout, language, strict=True)))
     closing = (boundary(tokens[at - 1].text, "") if at else 0.0 for at in range(len(tokens)))
     lists = tuple(map(sum, zip(layout, closing, strict=True)))
-    return Strip(tokens, prose, lists, tuple(layout), tuple(alone))
+    opening = (boundary("", text_of(tokens[at : at + NEAR])) for at in range(len(tokens)))
+    restarts = tuple(map(sum, zip(layout, opening, strict=True)))
+    return Strip(tokens, prose, lists, tuple(layout), restarts, tuple(alone))
 
 
 @lru_cache(maxsize=65536)

@@ -90,7 +90,7 @@ def prose_runs(
     if start == len(tokens):
         return
     balance = _Balance(before.text if before else "")
-    cost, line = (0.0, before.line) if before else (strip.prose_starts[start], "")
+    cost, line = (0.0, before.line) if before else (strip.starts(column)[start], "")
     for at in range(start, len(tokens)):
         text = tokens[at].text
         if at > start and not strip.starts_line(at):
@@ -112,19 +112,31 @@ def prose_runs(
 
 def break_cost(line: str, following: str, column: Column) -> float:
     """Cost of breaking the line before the following token, within one cell."""
+    return _break_cost(line, following, None if column.wraps_freely else column.width)
+
+
+# of a table each pair of lines is judged a thousand times: in every cell it may stand in
+@lru_cache(maxsize=65536)
+def _break_cost(line: str, following: str, column_width: float | None) -> float:
+    """``break_cost`` in a column so wide; None where lines are broken by hand."""
     if not line:
         return 0.0
     if is_placeholder(line) or is_placeholder(following):
         return PLACEHOLDER_JOINED
-    if column.wraps_freely:
+    if column_width is None:
         return 0.0
-    room = column.width - width_with_next(line, following)
+    room = column_width - width_with_next(line, following)
     return PREMATURE_BREAK + PREMATURE_BREAK_PER_EM * room if room >= 0 else 0.0
 
 
 def overflow_cost(line: str, column: Column) -> float:
     """Cost of a line being wider than the column."""
-    excess = width(line) - column.width
+    return _overflow_cost(line, column.width)
+
+
+@lru_cache(maxsize=65536)
+def _overflow_cost(line: str, column_width: float) -> float:
+    excess = width(line) - column_width
     return OVERFLOW_PER_EM * max(0.0, excess - _compression(line)) if excess > 0 else 0.0
 
 
@@ -144,13 +156,19 @@ def _space_cost(line: str, following: str) -> float:
 
 
 def _end_cost(line: str, column: Column, *, single: bool) -> float:
-    last = line[-1]
     if column.wraps_freely or is_placeholder(line):
-        return SENTENCE_AS_PROJECT * (last in FULL_STOPS)
+        return SENTENCE_AS_PROJECT * (line[-1] in FULL_STOPS)
+    return _prose_end_cost(line, column.stops, single)
+
+
+@lru_cache(maxsize=65536)
+def _prose_end_cost(line: str, stops: float, single: bool) -> float:
+    """Cost of a cell of prose ending with the line; ``single`` when it has no other."""
+    last = line[-1]
     cost = UNFINISHED_END if last in UNFINISHED else WEAK_END if last in "；：;:" else 0.0
     cost += STRETCHED_LAST_LINE * is_justified(line)
     cost += SHORT_CELL * (single and width(line) < FEW_EMS)
-    return cost - log(column.stops if last in FULL_STOPS else 1 - column.stops)
+    return cost - log(stops if last in FULL_STOPS else 1 - stops)
 
 
 @lru_cache(maxsize=65536)

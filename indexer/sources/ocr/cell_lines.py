@@ -24,6 +24,9 @@ _FULL = 0.6
 of a character (二 has two), or a dash."""
 _WHOLE = 1.25
 """Usual heights that parts of one line measure together at most."""
+_BESIDE = 0.4
+"""Heights of a line within which a speck at its end is its full stop or decimal point: small
+print on a large sheet has dots no larger than dust."""
 _INSET = 0.8
 """Points inside a cell's edges that belong to its borders."""
 
@@ -42,7 +45,12 @@ def clean_ink(picture: Picture) -> Mask:
 
 def cell_lines(picture: Picture, dark: Mask, cells: Sequence[RuledCell]) -> list[PixelBox]:
     """The lines of print in the cells of one table, cell by cell from top to bottom."""
-    found = [_stretches(dark, _inside(cell, picture), picture.pixels(_GAP)) for cell in cells]
+    specks = ink(picture.grey)
+    found = []
+    for cell in cells:
+        box = _inside(cell, picture)
+        lines = _stretches(dark, box, picture.pixels(_GAP))
+        found.append([_with_specks(line, specks, box) for line in lines])
     heights = [box.height for boxes in found for box in boxes]
     usual = float(np.median(heights)) if heights else 0.0
     large = [height for height in heights if height >= _FULL * usual]
@@ -65,6 +73,14 @@ def _stretches(dark: Mask, box: PixelBox, gap: int) -> list[PixelBox]:
         x0, x1 = int(columns[0]) + box.x0, int(columns[-1]) + box.x0 + 1
         stretches.append(PixelBox(x0, start + box.top, x1, end + box.top))
     return stretches
+
+
+def _with_specks(line: PixelBox, specks: Mask, cell: PixelBox) -> PixelBox:
+    """The line with the dots at its ends."""
+    reach = round(_BESIDE * line.height)
+    x0, x1 = max(cell.x0, line.x0 - reach), min(cell.x1, line.x1 + reach)
+    columns = np.flatnonzero(specks[line.top : line.bottom, x0:x1].any(axis=0)) + x0
+    return line._replace(x0=int(columns[0]), x1=int(columns[-1]) + 1)
 
 
 def _runs(marked: Mask, gap: int) -> Iterator[tuple[int, int]]:
