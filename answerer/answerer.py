@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from answerer.asking import Asking, Desk
 from answerer.compare import compare
-from answerer.compose import compose
-from answerer.honesty import decline, out_of_scope, outcome, superseded, vague
+from answerer.compose import Composed, compose
+from answerer.honesty import decline, office_holder, out_of_scope, outcome, superseded, vague
 from answerer.items import item_fields
 from answerer.llm import ChatModel, open_model
 from answerer.notices import count, document_facts
+from answerer.others import others_meant
 from answerer.portfolio import due, portfolio
 from answerer.records import Answer, Draft
 from answerer.relevance import Relevance
@@ -69,8 +70,13 @@ class Answerer:
             facts=composed.facts,
             related=draft.related,
             computed=draft.computed,
-            notes=superseded(asking, composed.citations),
+            notes=superseded(asking, composed.citations) + self._others(asking, draft, composed),
         )
+
+    def _others(self, asking: Asking, draft: Draft, composed: Composed) -> tuple[str, ...]:
+        """Other notices that could be meant; none beside an answer that counts over all."""
+        whole = draft.computed or draft.abstained
+        return () if whole else others_meant(asking, composed.citations)
 
     def asking(
         self, question: str, history: Sequence[str] = (), filters: Filters | None = None
@@ -85,8 +91,8 @@ def draft_answer(asking: Asking) -> Draft:
     """The first of these that applies:
 
     1. nothing in the corpus is of the district, year or kind asked for: declined;
-    2. a fact of a notice itself; results asked where there are only targets: declined;
-       how many items a notice has;
+    2. a fact of a notice itself; the holder of an office that nothing names: declined;
+       results asked where there are only targets: declined; how many items a notice has;
     3. all that a department has to do, as a whole or in a quarter;
     4. the starred items of a topic; fields asked of nothing named: declined;
     5. two years or districts, each side answered by 6 or 7;
@@ -97,6 +103,7 @@ def draft_answer(asking: Asking) -> Draft:
     return (
         out_of_scope(asking)
         or document_facts(asking)
+        or office_holder(asking)
         or outcome(asking)
         or count(asking)
         or due(asking)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from answerer.records import Answer, Citation
+from common.catalogue import Language
 
 
 def prediction(answer: Answer, id: str | None = None) -> dict[str, object]:
@@ -11,19 +12,20 @@ def prediction(answer: Answer, id: str | None = None) -> dict[str, object]:
         "id": id,
         "answer": answer.text,
         "abstained": answer.abstained,
-        "citations": [citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(c, answer.language) for c in answer.citations],
         "lang": answer.language.value,
         "ms": round(answer.milliseconds, 1),
     }
 
 
-def citation_json(citation: Citation) -> dict[str, object]:
+def citation_json(citation: Citation, language: Language) -> dict[str, object]:
     """One source, with the fields of the contract."""
     return {
         "n": citation.n,
         "file": citation.file,
         "item": citation.item,
         "path": list(citation.path),
+        "place": citation.place(language),
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,

@@ -56,6 +56,24 @@ def vague(asking: Asking) -> Draft | None:
     return decline(asking, "vague") if question.asked & _OF_AN_ITEM else None
 
 
+_OFFICE = re.compile(
+    r"(?:[区市县镇乡局处科院校部厅所]|委员)长|书记|主任|\b(?:mayor|director|secretary)\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"谁|姓名|名字|叫什么|\bwho\b", re.IGNORECASE)
+
+
+def office_holder(asking: Asking) -> Draft | None:
+    """Declined when the holder of an office is asked for and nothing found names the office."""
+    text = asking.question.standalone
+    office = _OFFICE.search(text)
+    if office is None or not _WHO.search(text):
+        return None
+    if any(office.group() in hit.item.text for hit in asking.hits if asking.fits(hit.item)):
+        return None
+    return decline(asking, "office_holder")
+
+
 def outcome(asking: Asking) -> Draft | None:
     """Declined when results are asked for and nothing found in scope reports any."""
     if not asks_outcome(asking):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from answerer.places import place
 from common.catalogue import Language
 from common.records import Document, Field, Item
 from retriever import Hit, Question
@@ -24,6 +25,10 @@ class Citation(NamedTuple):
     field: str
     """A ``Field`` value or the name of a document fact."""
     item_id: str
+
+    def place(self, language: Language) -> str:
+        """The item and the column it stands in: 第20项 · 第三季度."""
+        return place(self.item, self.path, self.field, language)
 
 
 class Evidence(NamedTuple):

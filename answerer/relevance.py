@@ -17,6 +17,7 @@ import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import islice
 
@@ -34,6 +35,11 @@ FIGURE 0.1 to 0.5, one varied at a time."""
 WORDS_DECIDE = 0.25
 """Coverage from which shared words alone choose a sentence: embedding one costs some 30 ms.
 On eval/sets/seeds.jsonl 0.15 is as good, 0.35 loses one answer."""
+SENSED_LENGTH = 48
+"""Characters of a sentence whose meaning is compared; the encoder's time grows with them. 48 and
+64 give the same answers on seeds.jsonl and staff.jsonl."""
+EMBEDDING_THREADS = 2
+"""Sentences embedded at a time: the bundled encoder uses one core for each."""
 COUNTED_ITEMS = 4000
 """Items whose words are counted for rarity; more would slow the first question only."""
 CACHED_WORDS = 8192
@@ -107,8 +113,8 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"公里|多长|\b(?:how long|kilomet\w+|km)\b", r"公里|千米"),
     (r"百分之几|百分点|几个点|几成|比例|覆盖率|\b(?:percent\w*|rate|share)\b", r"[%％]|成"),
     (
-        r"多少钱|金额|资金|收入|投资|亿|万元|产税|造价|预算|[均单房租]价"
-        r"|\b(?:money|invest\w*|budgets?|costs?|prices?)\b",
+        r"多少钱|金额|资金|收入|投资|亿|万元|产税|造价|预算|[均单房租]价|收费|学费|票价"
+        r"|\b(?:fees?|tuition|money|invest\w*|budgets?|costs?|prices?)\b",
         r"[万亿千]*(?:美)?元",
     ),
     (r"床位|\bbeds?\b", r"张"),
@@ -123,6 +129,7 @@ _COUNTED = re.compile(r"(?:几|多少)([家所台场条处套件户次个张名�
 _EXACT = (
     r"百分之几|百分点|几个点|几成|\bpercent(?:age)?\b",
     r"多少钱|多少万元|多少亿|几(?:个)?亿|多少资金|投资多少|总投资|造价|预算(?:多少|花)|花(?:了)?多少|[均单房租]价"
+    r"|收费|[一-鿿]费(?:是|要|交)?多少|票价|\b(?:fees?|tuition)\b"
     r"|\bhow much (?:money|is invested|will it cost)\b|\btotal (?:budget|cost|investment)\b"
     r"|\bbudget (?:for|of)\b|\b(?:cost|price) of\b",
     r"多少平方|多少公里|几公里|多少米|\b(?:km|kilomet\w+)\b",
@@ -176,7 +183,8 @@ class Relevance:
         lexical = np.array([self.coverage(question, text) for text in texts])
         total = LEXICAL * lexical
         if lexical.max() < WORDS_DECIDE:
-            close = self.closeness(question, texts[: sensed or len(texts)])
+            sensed_texts = [text[:SENSED_LENGTH] for text in texts[: sensed or len(texts)]]
+            close = self.closeness(question, sensed_texts)
             total[: close.size] += DENSE * close
         if figure:
             total += FIGURE * np.array([figure_fit(question, text) for text in texts])
@@ -202,15 +210,20 @@ class Relevance:
         )
 
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Vectors of the texts, shape (len(texts), dimension); all new ones in one batch."""
+        """Vectors of the texts, shape (len(texts), dimension)."""
         with self._lock:
             new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
             if new:
-                self._vectors.update(zip(new, self._encoder.passages(new), strict=True))
+                self._vectors.update(zip(new, self._side_by_side(new), strict=True))
             rows = np.stack([self._vectors[text] for text in texts]).astype(np.float64)
             while len(self._vectors) > CACHED_VECTORS:
                 self._vectors.popitem(last=False)
         return rows
+
+    def _side_by_side(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Vectors of the texts, embedded on as many threads as there are cores to use."""
+        with ThreadPoolExecutor(EMBEDDING_THREADS) as pool:
+            return list(pool.map(lambda text: self._encoder.passages([text])[0], texts))
 
 
 def held_terms(terms: Iterable[Term], text: str) -> tuple[Term, ...]:

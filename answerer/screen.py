@@ -24,7 +24,7 @@ def show(answer: Answer, console: Console | None = None) -> None:
     if answer.citations:
         console.print(Text(say("answer.cli.sources", answer.language), style="bold"))
     for citation in answer.citations:
-        console.print(Text(_source_line(citation)))
+        console.print(Text(_source_line(citation, answer.language)))
     if answer.related:
         console.print(Text(say("answer.cli.related", answer.language), style="bold"))
     for hit in answer.related:
@@ -41,8 +41,8 @@ def _table(facts: Facts, language: Language) -> Table:
     return table
 
 
-def _source_line(citation: Citation) -> str:
-    place = f"{citation.file} {citation.item}".strip()
+def _source_line(citation: Citation, language: Language) -> str:
+    place = f"{citation.file} {citation.place(language)}".strip()
     return f"[{citation.n}] {place} {citation.start}-{citation.end} {_short(citation.quote)}"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from answerer.asking import Asking
-from answerer.choice import by_number, full_text, ranked, supported
-from answerer.extract import Picked, Ranked, pick, unit_statement
+from answerer.choice import TIE, by_number, full_text, ranked, supported
+from answerer.extract import Picked, Ranked, parts, pick, unit_statement
 from answerer.honesty import decline
 from answerer.items import basis
 from answerer.records import Draft, Line
 from answerer.relevance import asks_measure, asks_number, figure_fit
-from answerer.units import Unit
+from answerer.spans import best_span
+from answerer.units import Unit, whole_sentences
 from common.records import Item
 from retriever import Asked, Hit
 
@@ -21,6 +23,11 @@ SUMMARY_ITEMS = 4
 """Items a summary may draw on."""
 SUMMARY_SHARE = 0.75
 """Share of the best item's coverage of a part of the topic that others need to be summed up."""
+_LIST = re.compile(r"哪些|哪几|[和与及、]|\b(?:list|which)\b", re.IGNORECASE)
+WHOLE_ITEM = 160
+"""Characters; a shorter item is quoted as a whole where it answers."""
+SHORT_ITEMS = 2
+"""Items quoted for a question that asks for no overview."""
 SUMMARY_LENGTH = 320
 """Characters of an item quoted in a summary; of longer ones, the best sentences."""
 
@@ -36,13 +43,21 @@ def best_sentences(asking: Asking) -> Draft | None:
     if asks_measure(asking.question.standalone) and not _measured(asking, hits):
         return decline(asking, "topic", scope=asking.wording.scope(hits[0].document))
     if not asking.question.asked - {Asked.COMPARE, Asked.SUMMARY, Asked.YES_NO}:
-        return Draft(tuple(sentence_lines(asking, _summary(asking, hits))))
+        told = _summary if _asks_overview(asking) else _short
+        return Draft(tuple(sentence_lines(asking, told(asking, hits))))
     question = asking.question.standalone
     picked = pick(asking.desk.relevance, question, ranked(hits[:FIGURE_ITEMS]), figure=True)
     fitting = max((figure_fit(question, one.unit.text) for one in picked), default=0.0)
     if (asks_measure(question) and fitting < 1) or (asks_number(question) and not fitting):
         return decline(asking, "topic", scope=asking.wording.scope(hits[0].document))
     return Draft(tuple(sentence_lines(asking, picked)))
+
+
+def _asks_overview(asking: Asking) -> bool:
+    """Whether several items are wanted: an overview, a list, or several topics at once."""
+    question = asking.question.standalone
+    listed = bool(_LIST.search(question)) or len(parts(question)) > 1
+    return listed or asking.asks(Asked.SUMMARY, Asked.COMPARE) or len(_topics(asking)) > 1
 
 
 def _measured(asking: Asking, hits: Sequence[Hit]) -> bool:
@@ -76,6 +91,24 @@ def _summary(asking: Asking, hits: Sequence[Hit]) -> list[Picked]:
         chosen.update((i.id, i) for rating, i in rated if best and rating >= SUMMARY_SHARE * best)
     items = list(chosen.values())[:SUMMARY_ITEMS]
     return [one for item in items for one in _gist(asking, item)]
+
+
+def _short(asking: Asking, hits: Sequence[Hit]) -> list[Picked]:
+    """The sentences that answer, of the best item and of another that fits as well."""
+    ties = [hit for hit in hits if hit.score >= TIE * hits[0].score]
+    return [one for hit in ties[:SHORT_ITEMS] for one in _answering(asking, hit.item)]
+
+
+def _answering(asking: Asking, item: Item) -> tuple[Picked, ...]:
+    """The sentences of an item that hold the answer; a short item as a whole."""
+    if len(item.text) <= WHOLE_ITEM:
+        return (Picked(item, Unit(0, len(item.text), item.text), 1.0),)
+    desk, question = asking.desk, asking.question.standalone
+    near = asking.shelf.near(item, desk.relevance.query_vector(question))
+    found = best_span(desk.relevance, question, item.text, near)
+    if found is None:
+        return _gist(asking, item)
+    return (Picked(item, whole_sentences(item.text, found.unit), found.rating),)
 
 
 def _topics(asking: Asking) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from answerer.spans import Near
 from common.records import Document, Field, Item, Kind
 from indexer.backends.base import Index, Rows
+from indexer.encoders.base import Vectors
 from indexer.link_targets import Incoming, incoming
 from retriever.facets import item_years
 
@@ -55,6 +57,27 @@ class Shelf:
         kept = {item.id for item in self.items() if wanted(item)}
         rows = [row for row, one in enumerate(self.index.passages) if one.item_id in kept]
         return np.array(rows, dtype=np.int64)
+
+    def near(self, item: Item, query: Vectors) -> tuple[Near, ...]:
+        """The item's passages, where they stand in its text, with their cosines to a question."""
+        rows = self._rows.get(item.id, ())
+        if len(rows) < 2:
+            return ()
+        found = self.index.dense(query, len(rows), np.array(rows, dtype=np.int64))
+        cosines = {one.row: one.score for one in found}
+        texts = ((self.index.passages[row].text, cosines.get(row, 0.0)) for row in rows)
+        places = ((item.text.find(text), len(text), cosine) for text, cosine in texts)
+        return tuple(
+            Near(start, start + size, cosine) for start, size, cosine in places if start >= 0
+        )
+
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        """Rows of the passages of each item, by item id."""
+        found: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.index.passages):
+            found.setdefault(passage.item_id, []).append(row)
+        return found
 
     def years(self, item: Item) -> frozenset[int]:
         """The years an item is about: a heading's (2019年工作回顾), else the document's."""

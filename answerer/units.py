@@ -28,6 +28,15 @@ def sentences(text: str) -> tuple[Unit, ...]:
     return tuple(unit for unit in found if unit.text.strip())
 
 
+def whole_sentences(text: str, unit: Unit) -> Unit:
+    """The sentences that a part of the text lies in: quoted alone, it would lack its subject."""
+    touched = [s for s in sentences(text) if s.start < unit.end and s.end > unit.start]
+    if not touched:
+        return unit
+    start, end = touched[0].start, touched[-1].end
+    return Unit(start, end, text[start:end])
+
+
 def label(text: str) -> Unit:
     """The words that name an item: its first clause without ★, at most LABEL_LENGTH long."""
     start = len(text) - len(text.lstrip(_STAR))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from answerer.places import section as section_of
 from answerer.units import label
 from common.catalogue import Language, say
 from common.records import Document, Field, Item
@@ -73,7 +74,7 @@ class Wording:
         words = label(item.text).text
         if item.number.isascii() and item.number:
             return self.say("item_number", number=item.number, label=words)
-        section = _section(item)
+        section = section_of(item.number, item.path)
         if section:
             return self.say("item_section", section=section, label=words)
         return self.say("item_bare", label=words)
@@ -88,14 +89,6 @@ class Wording:
 def is_dash(value: str) -> bool:
     """Whether a cell says in print that there is nothing: ——, 无."""
     return bool(_DASHES.fullmatch(value))
-
-
-def _section(item: Item) -> str:
-    """The numerals of an item that a notice numbers in sections: 五（四）; else empty."""
-    if not re.fullmatch(r"[(（].+[)）]|第.+[条章节]", item.number):
-        return ""
-    heading = re.match(r"([一二三四五六七八九十百]+)、", item.path[0]) if item.path else None
-    return (heading.group(1) if heading else "") + item.number
 
 
 def _single_spaced(text: str) -> str:

@@ -79,6 +79,11 @@ def read_contest(documents_file: Path, questions_file: Path, convert: Convert = 
     return PublicSet(questions_file.stem, documents, passages, questions)
 
 
+def read_answers(questions_file: Path) -> dict[str, str]:
+    """The contest's answers by the id of their question. Raises QuestionFileError as above."""
+    return {str(line["id"]): str(line["answer"]) for line in _lines(questions_file)}
+
+
 def _lines(path: Path) -> Iterator[dict[str, object]]:
     try:
         with path.open(encoding="utf-8") as file:

@@ -16,6 +16,7 @@ from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from eval.questions import SEEDS
 
 if TYPE_CHECKING:
+    from eval.page import Setting
     from eval.retrieval import RetrievalReport
     from indexer.backends.base import Index
     from retriever import Retriever
@@ -80,6 +81,7 @@ def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants 
     as_json: AsJson = False,
     pin: Pin = False,
     lower: Lower = False,
+    report_folder: ReportFolder = None,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
@@ -90,6 +92,10 @@ def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants 
     with one_line_errors():
         answerer = open_answerer(load_settings(corpus=corpus, index=index))
         report = answers.run(answerer, set_file)
+        if report_folder:
+            from eval.answers_page import write_report
+
+            write_report(report, _setting(answerer.retriever, set_file), report_folder)
         if as_json:
             typer.echo(json.dumps(answers.as_json(report), ensure_ascii=False, indent=1))
         else:
@@ -111,7 +117,7 @@ def _kept(
 ) -> RetrievalReport:
     """The report with the comparison asked for; run and report are written where asked."""
     from eval import runs
-    from eval.page import Setting, write_report
+    from eval.page import write_report
 
     run = runs.run_of(path, retriever.index, report.values)
     if files.against:
@@ -119,11 +125,18 @@ def _kept(
     if files.save:
         runs.save(run, files.save)
     if files.report:
-        reranker = retriever.reranker.fingerprint if retriever.reranker else ""
-        encoder = retriever.encoder.fingerprint
-        setting = Setting(run.set_name, run.digest, run.corpus, encoder, reranker)
-        write_report(report, setting, files.report)
+        write_report(report, _setting(retriever, path), files.report)
     return report
+
+
+def _setting(retriever: Retriever, path: Path) -> Setting:
+    """What a report is measured on."""
+    from eval.page import Setting
+    from eval.runs import run_of
+
+    run = run_of(path, retriever.index, {})
+    reranker = retriever.reranker.fingerprint if retriever.reranker else ""
+    return Setting(run.set_name, run.digest, run.corpus, retriever.encoder.fingerprint, reranker)
 
 
 class _Pinning(NamedTuple):

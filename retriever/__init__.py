@@ -1,7 +1,15 @@
 """Question to ranked items."""
 
 from retriever.opening import open_retriever
-from retriever.records import DOCUMENT_FACTS, Asked, Filters, Hit, Question, SearchResult
+from retriever.records import (
+    DOCUMENT_FACTS,
+    Asked,
+    Filters,
+    Hit,
+    Question,
+    Recognised,
+    SearchResult,
+)
 from retriever.search import Retriever
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "Filters",
     "Hit",
     "Question",
+    "Recognised",
     "Retriever",
     "SearchResult",
     "open_retriever",

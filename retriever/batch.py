@@ -89,4 +89,6 @@ def understood(question: Question) -> dict[str, object]:
         "quarters": list(question.quarters),
         "asked": sorted(asked.value for asked in question.asked),
         "topic": question.topic,
+        "terms": [term.name for term in question.terms],
+        "corrections": [{"typed": typed, "meant": meant} for typed, meant in question.corrections],
     }

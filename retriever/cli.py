@@ -14,7 +14,7 @@ from common.records import Kind
 from common.settings import load_settings
 from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from retriever.batch import BatchLine, ranked_json, read_batch
-from retriever.records import Filters, Hit, SearchResult
+from retriever.records import Filters, Hit, Recognised, SearchResult
 
 if TYPE_CHECKING:
     from retriever.search import Retriever
@@ -59,13 +59,16 @@ def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants i
     year: Annotated[int | None, typer.Option(help=_help("year"))] = None,
     department: Annotated[str | None, typer.Option(help=_help("department"))] = None,
     kind: Annotated[Kind | None, typer.Option(help=_help("kind"))] = None,
+    ignore: Annotated[list[Recognised] | None, typer.Option(help=_help("ignore"))] = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help=_help("as_typed"))] = False,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
     """Find the items a question is about."""
     if (question is None) == (batch is None):
         raise typer.BadParameter(say("retriever.one_question", LANGUAGE))
-    request = Request(k, as_json, Filters(district, year, department, kind))
+    ignored = frozenset(Recognised if as_typed else ignore or ())
+    request = Request(k, as_json, Filters(district, year, department, kind, ignored))
     lines = [BatchLine("", question)] if question is not None else None
     with one_line_errors():
         retriever = _open(corpus, index)

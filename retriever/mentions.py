@@ -66,9 +66,11 @@ def find_years(text: str) -> Iterator[Mention[int]]:
 # ---- quarters
 
 NUMERALS = {"一": 0, "二": 1, "三": 2, "四": 3, "1": 0, "2": 1, "3": 2, "4": 3}
+RANGE = r"\s?[-—–~至到]\s?"
 NAMED_QUARTERS = re.compile(
-    r"(?:第?[一二三四1-4](?:个?季度?)?[、和与到及至,-]?\s?)*(?<!\d)第?[一二三四1-4]个?季(?:度|$|末|里|底)"
+    r"(?:第?[一二三四1-4](?:个?季度?)?[、和与到及至,~-]?\s?)*(?<![\d后前头])第?[一二三四1-4]个?季(?:度|$|末|里|底)"
 )
+NAMED_RANGE = re.compile(rf"([一二三四1-4])(?:季度?)?{RANGE}第?([一二三四1-4])个?季")
 ENGLISH_NUMERALS = {
     **{word: n for n, word in enumerate(("first", "second", "third", "fourth"))},
     **{word: n for n, word in enumerate(("1st", "2nd", "3rd", "4th"))},
@@ -78,23 +80,52 @@ ENGLISH_NUMERALS = {
 }
 ORDINAL = "|".join(ENGLISH_NUMERALS)
 SPELLED_QUARTERS = re.compile(
-    rf"\b(?:(?:{ORDINAL})(?:,| and| or| to)* )*(?:{ORDINAL})[ -]quarters?\b"
+    rf"\b(?:(?:{ORDINAL})(?:,| and| or| to)* )*(?:{ORDINAL})[ -](?:quarters?|qtrs?)\b"
 )
-QUARTER_NUMBER = re.compile(r"(?<![a-z0-9])(?:q|quarter )([1-4])(?![0-9])")
+QUARTER_NUMBER = re.compile(
+    r"(?<![a-z0-9])(?:q ?|(?:quarter|qtr) )([1-4]|one|two|three|four)(?![a-z0-9])"
+    r"|(?<![a-z0-9.])([1-4])q(?![a-z0-9])"
+)
+QUARTER_RANGE = re.compile(rf"(?<![a-z0-9])q([1-4])(?:{RANGE}| to )q?([1-4])(?![a-z0-9])")
+
+MONTHS = {
+    **{str(month): month for month in range(1, 13)},
+    **{
+        word: n
+        for n, word in enumerate(
+            ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1
+        )
+    },
+}
+MONTH = r"(?<![\d十])(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+MONTH_RANGE = re.compile(rf"{MONTH}月?{RANGE}{MONTH}月")
+QUARTER_END = re.compile(rf"{MONTH}月[底末]")
+FIRST_MONTHS = re.compile(
+    r"(?:[头前]|开年|年初)([369三六九])个月|\bfirst (three|six|nine|[369]) months\b"
+)
+MONTH_COUNTS = {
+    "three": 3,
+    "six": 6,
+    "nine": 9,
+    **{word: MONTHS[word] for word in "369三六九"},
+}
 
 PERIODS: tuple[tuple[re.Pattern[str], slice], ...] = tuple(
     (re.compile(pattern), quarters)
     for pattern, quarters in (
-        (r"[头前](?:三|3)个月|1-3月|3月底|\bend of march\b|\bfirst three months\b", slice(0, 1)),
-        (r"[头前](?:两|二|2)个?季度?", slice(0, 2)),
+        (r"\bend of march\b", slice(0, 1)),
+        (r"[头前](?:两|二|2)个?季度?|\bfirst two quarters\b", slice(0, 2)),
         (r"[头前](?:三|3)个?季度?|\bfirst three quarters\b", slice(0, 3)),
-        (r"4-6月|6月底|年中|\bend of june\b|\bmid-?year\b", slice(1, 2)),
-        (r"7-9月|9月底|\bend of september\b", slice(2, 3)),
-        (r"10-12月|12月底|年底|年末|年终|岁末", slice(3, 4)),
+        (r"后(?:两|二|2)个?季度?|\blast two quarters\b", slice(2, 4)),
+        (r"后(?:三|3)个?季度?|\blast three quarters\b", slice(1, 4)),
+        (r"最后(?:一个)?季度?|末季|最后(?:三|3)个月|\blast three months\b", slice(3, 4)),
+        (r"年中|\bend of june\b|\bmid-?year\b", slice(1, 2)),
+        (r"\bend of september\b", slice(2, 3)),
+        (r"年底|年末|年终|岁末", slice(3, 4)),
         (r"\b(?:the )?(?:end of (?:the )?year|year[- ]end|year's end)\b", slice(3, 4)),
         (r"\bend of (?:december|20\d\d)\b", slice(3, 4)),
-        (r"上半年|\b(?:first half|h1)\b", slice(0, 2)),
-        (r"下半年|\b(?:second half|h2)\b", slice(2, 4)),
+        (r"[上前头]半年|\b(?:first half|h1)\b", slice(0, 2)),
+        (r"[下后]半年|\b(?:second half|h2)\b", slice(2, 4)),
         (
             r"(?:各|每|每个|四个|全部|所有)季度|分季度|\b(?:each|every|all|four) quarters?\b",
             slice(0, 4),
@@ -106,28 +137,49 @@ PERIODS: tuple[tuple[re.Pattern[str], slice], ...] = tuple(
 
 def find_quarters(text: str) -> Iterator[Mention[str]]:
     """Quarters named by number, in words, as months, halves or the year's end."""
-    periods = list(_periods(text))
+    periods = [*_periods(text), *_ranges(text), *_by_month(text)]
     yield from periods
-    for match in NAMED_QUARTERS.finditer(text):
-        if not any(period.start <= match.start() < period.end for period in periods):
-            yield from (
-                Mention(QUARTERS[NUMERALS[digit]], *match.span())
-                for digit in re.findall("[一二三四1-4]", match[0])
-            )
-    for match in SPELLED_QUARTERS.finditer(text):
-        if not any(period.start <= match.start() < period.end for period in periods):
-            yield from (
-                Mention(QUARTERS[ENGLISH_NUMERALS[word]], *match.span())
-                for word in re.findall(rf"\b(?:{ORDINAL})\b", match[0])
-            )
+    for pattern, word, numerals in (
+        (NAMED_QUARTERS, "[一二三四1-4]", NUMERALS),
+        (SPELLED_QUARTERS, rf"\b(?:{ORDINAL})\b", ENGLISH_NUMERALS),
+    ):
+        for match in pattern.finditer(text):
+            if not any(match.start() < one.end and one.start < match.end() for one in periods):
+                yield from (
+                    Mention(QUARTERS[numerals[number]], *match.span())
+                    for number in re.findall(word, match[0])
+                )
     for match in QUARTER_NUMBER.finditer(text):
-        yield Mention(QUARTERS[int(match[1]) - 1], *match.span())
+        number = match[1] or match[2]
+        numeral = NUMERALS.get(number, ENGLISH_NUMERALS.get(number, 0))
+        yield Mention(QUARTERS[numeral], *match.span())
 
 
 def _periods(text: str) -> Iterator[Mention[str]]:
     for pattern, quarters in PERIODS:
         for match in pattern.finditer(text):
             yield from (Mention(quarter, *match.span()) for quarter in QUARTERS[quarters])
+
+
+def _ranges(text: str) -> Iterator[Mention[str]]:
+    """一到三季度, Q1-Q3: all from the first to the last."""
+    for pattern in (NAMED_RANGE, QUARTER_RANGE):
+        for match in pattern.finditer(text):
+            among = QUARTERS[NUMERALS[match[1]] : NUMERALS[match[2]] + 1]
+            yield from (Mention(quarter, *match.span()) for quarter in among)
+
+
+def _by_month(text: str) -> Iterator[Mention[str]]:
+    """Quarters by their months: 1-3月, 三月底, 头三个月, 前6个月."""
+    for match in MONTH_RANGE.finditer(text):
+        among = QUARTERS[(MONTHS[match[1]] - 1) // 3 : (MONTHS[match[2]] + 2) // 3]
+        yield from (Mention(quarter, *match.span()) for quarter in among)
+    for match in QUARTER_END.finditer(text):
+        if MONTHS[match[1]] % 3 == 0:
+            yield Mention(QUARTERS[MONTHS[match[1]] // 3 - 1], *match.span())
+    for match in FIRST_MONTHS.finditer(text):
+        months = MONTH_COUNTS[match[1] or match[2]]
+        yield from (Mention(quarter, *match.span()) for quarter in QUARTERS[: months // 3])
 
 
 # ---- districts

@@ -19,4 +19,5 @@ def open_retriever(settings: Settings) -> Retriever:
     index = open_index(settings)
     encoder = load_encoder(settings)
     require_same_encoder(index, encoder.fingerprint)
-    return Retriever(index, encoder, load_lexicon(), load_reranker(settings.reranker))
+    lexicon = load_lexicon(settings.corpus)
+    return Retriever(index, encoder, lexicon, load_reranker(settings.reranker))

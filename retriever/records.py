@@ -44,6 +44,18 @@ class Asked(str, Enum):
 DOCUMENT_FACTS = frozenset({Asked.DOC_NUMBER, Asked.DOC_DATE, Asked.ISSUER, Asked.SPEAKER})
 
 
+class Recognised(str, Enum):
+    """What is recognised in a question of itself and may be switched off."""
+
+    DISTRICT = "district"
+    YEAR = "year"
+    QUARTER = "quarter"
+    KIND = "kind"
+    DEPARTMENT = "department"
+    SPELLING = "spelling"
+    """Names taken for misspelt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the user fixed: nothing outside it is found. A department is met by any of its names."""
@@ -52,6 +64,8 @@ class Filters:
     year: int | None = None
     department: str | None = None
     kind: Kind | None = None
+    ignored: frozenset[Recognised] = frozenset()
+    """What is not to be recognised in the question: its words count as any others do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,8 @@ class Question:
     quarters: tuple[str, ...] = ()
     asked: frozenset[Asked] = field(default_factory=frozenset)
     terms: tuple[Term, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Names as typed and as understood, where they seem misspelt (架空线入第 → 架空线入地)."""
 
     @property
     def district(self) -> str | None:

@@ -10,24 +10,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.catalogue import Language
 from common.errors import QuestionError
 from indexer.backends.base import Index, Rows, Scored
 from indexer.encoders.base import Encoder, Vectors
 from indexer.lexicon import District, Lexicon, simplified
 from retriever.facets import FacetTable, checked_filters
-from retriever.fusion import EXPANSION_WEIGHT, Scores, best_of, boost, boost_sides, fuse
+from retriever.fusion import EXPANSION_WEIGHT, Scores, best_of, boost, boost_sides, fuse, luck
 from retriever.mentions import Mention
 from retriever.names import DepartmentReader
-from retriever.question import Reader, topic_words
-from retriever.records import Filters, Hit, Question, SearchResult
+from retriever.question import Reader, telling, topic_words
+from retriever.records import Filters, Hit, Question, Recognised, SearchResult
 from retriever.reranker import RERANKED, WEIGHT, Reranker
+from retriever.spelling import Speller
 
 CANDIDATES = 100
 """Passages taken from each leg. The right item of a question is among the first 30 of one
@@ -58,7 +60,7 @@ class Retriever:
         self.reranker = reranker
         self._facets = FacetTable(index, lexicon)
         names = DepartmentReader(lexicon, self._facets.departments)
-        self._reader = Reader(lexicon, names, _districts(index, lexicon))
+        self._reader = Reader(lexicon, names, _districts(index, lexicon), Speller(lexicon))
 
     def with_encoder(self, encoder: Encoder) -> Retriever:
         """The same retriever with another encoder for questions, which must agree with the index.
@@ -69,9 +71,14 @@ class Retriever:
         other.encoder = encoder
         return other
 
-    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
-        """What the question asks. Raises QuestionError if it is empty or over-long."""
-        return self._reader.understand(question, history)
+    def understand(
+        self, question: str, history: Sequence[str] = (), ignored: Set[Recognised] = frozenset()
+    ) -> Question:
+        """What the question asks, but for what is not to be recognised in it (``ignored``).
+
+        Raises QuestionError if it is empty or over-long.
+        """
+        return self._reader.understand(question, history, ignored)
 
     def departments_in(self, text: str) -> Iterable[Mention[str]]:
         """The departments that a tidied text names, by their usual short names."""
@@ -94,8 +101,9 @@ class Retriever:
         """
         if not 1 <= k <= MOST_HITS:
             raise QuestionError("bad_k", k=k, most=MOST_HITS)
-        allowed = self._facets.among(checked_filters(filters))
-        understood = self.understand(question, history)
+        given = checked_filters(filters)
+        allowed = self._facets.among(given)
+        understood = self.understand(question, history, given.ignored)
         if not allowed.size:
             return SearchResult(understood, ())
         hits = self._hits(understood, allowed, k)
@@ -109,7 +117,7 @@ class Retriever:
         lexical = self._lexical(query, rows)
         facets = [self._facets.rows[row] for row in rows]
         items = self._facets.item_of_row[rows]
-        fused = fuse(best_of(items, cosine), best_of(items, lexical)) + boosts[rows]
+        fused = fuse(best_of(items, cosine), best_of(items, lexical)) + boosts[rows] - luck(items)
         order = np.lexsort((rows, -fuse(cosine, lexical), -fused))
         reranked = self._reranked(question, rows, order)
         scores = boost_sides(question, facets, fused + WEIGHT * np.nan_to_num(reranked))
@@ -137,7 +145,7 @@ class Retriever:
         words = [name for term in question.terms for name in (term.name, *term.synonyms[:3])]
         return _Query(
             vector=self.encoder.query(_for_encoder(question)),
-            tokens=tuple(self.lexicon.tokens(question.standalone)),
+            tokens=telling(self.lexicon.tokens(question.standalone)),
             expansion=tuple(self.lexicon.tokens(" ".join((*words, *question.departments)))),
         )
 
@@ -197,8 +205,14 @@ def _districts(index: Index, lexicon: Lexicon) -> tuple[District, ...]:
 
 
 def _for_encoder(question: Question) -> str:
-    """The question with the Chinese names of its terms, which bridges English and dialect."""
-    return " ".join((question.standalone, *(term.name for term in question.terms)))
+    """The question; with the Chinese names of its terms if it is English.
+
+    A Chinese question says what it means itself: with names of wider terms beside it, dense
+    search alone has R@1 0.664 instead of 0.679 on 268 public questions, and the eval sets gain
+    nothing. Dialect is met by the words added to the lexical leg.
+    """
+    terms = question.terms if question.language is Language.EN else ()
+    return " ".join((question.standalone, *(term.name for term in terms)))
 
 
 def _aligned(scored: Sequence[Scored], rows: Rows) -> Scores:

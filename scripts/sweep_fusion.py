@@ -1,11 +1,14 @@
 """Tries fusions of the retriever's legs and writes their table.
 
-    python -m scripts.sweep_fusion [--write FILE]
+    python -m scripts.sweep_fusion [--write FILE] [--data SQUAD.json]
+                                   [--contest DOCUMENTS.jsonl QUESTIONS.jsonl]
 
 Legs: words (BM25 over jieba's words), pairs (BM25 over character pairs), bag (both in one),
 dense, heading (BM25 over the context line alone), department (an item that has a department
 the question names). A fusion is a weighted sum of legs; words, pairs, bag and heading are
-shares of their best, dense is spread over fixed bounds. Boosts are the retriever's.
+shares of their best, dense is spread over fixed bounds. Boosts are the retriever's. chance
+is what an item loses for each unit of ln(its passages). Public sets are those of
+``benchmarks.retrieval_quality``: every question has one right document.
 """
 
 from __future__ import annotations
@@ -22,16 +25,22 @@ ROOT = Path(__file__).resolve().parent.parent
 if not __package__:  # started as a file, so that its folder and not the project is searched
     sys.path.insert(0, str(ROOT))
 
+from benchmarks.memory_index import open_memory  # noqa: E402
+from benchmarks.public_sets import PublicSet, read_contest, read_squad  # noqa: E402
+from benchmarks.retrieval_quality import KeptQueries  # noqa: E402
 from common.settings import load_settings  # noqa: E402
 from eval.questions import SETS, load_questions  # noqa: E402
-from eval.ranking import GoldBook, figures, judged  # noqa: E402
+from eval.ranking import DEPTH, GoldBook, figures, judged  # noqa: E402
+from indexer import load_encoder  # noqa: E402
 from indexer.backends.base import Index  # noqa: E402
 from indexer.lexical import LexicalMatrix, build_lexical  # noqa: E402
-from indexer.lexicon import Lexicon  # noqa: E402
+from indexer.lexicon import Lexicon, load_lexicon  # noqa: E402
 from indexer.lexicon.segment import fold, pairs  # noqa: E402
+from indexer.progress import Silent  # noqa: E402
 from retriever import Retriever, open_retriever  # noqa: E402
 from retriever.facets import FacetTable  # noqa: E402
 from retriever.fusion import Scores, best_of, boost, boost_sides, share_of_best, spread_cosine  # noqa: E402
+from retriever.question import telling  # noqa: E402
 from retriever.records import Question  # noqa: E402
 
 Weights = Mapping[str, float]
@@ -47,6 +56,8 @@ GRID: tuple[Weights, ...] = (
     {"dense": 0.7, "words": 0.15, "pairs": 0.15},
     *({"dense": 0.7, "bag": 0.3, "heading": w} for w in (0.05, 0.1, 0.2)),
     *({"dense": 0.7, "bag": 0.3, "department": w} for w in (0.05, 0.1, 0.2)),
+    *({"dense": 0.7, "bag": 0.3, "chance": w} for w in (0.01, 0.02, 0.025, 0.03, 0.04, 0.05)),
+    *({"dense": w, "bag": round(1 - w, 2), "chance": 0.025} for w in (0.5, 0.6, 0.8)),
 )
 
 
@@ -81,14 +92,15 @@ class Bench:
         self.legs = legs_of(self.index, self.lexicon)
 
     def scores(self, question: Question) -> dict[str, Scores]:
-        """Every leg's score of every passage, in [0, 1]."""
+        """Every leg's score of every passage, in [0, 1]; chance is below 0."""
         text = question.standalone
-        words, bag = self.lexicon.content(text), self.lexicon.tokens(text)
+        words, bag = telling(self.lexicon.content(text)), telling(self.lexicon.tokens(text))
         dense = np.zeros(len(self.index.passages))
         vector = self.retriever.encoder.query(text)
         for one in self.index.dense(vector, dense.size):
             dense[one.row] = one.score
         named = set(question.departments)
+        items = self.facets.item_of_row
         return {
             "words": share_of_best(self.legs.words.scores(words)),
             "pairs": share_of_best(self.legs.pairs.scores(pairs(fold(text)))),
@@ -96,6 +108,7 @@ class Bench:
             "heading": share_of_best(self.legs.heading.scores(bag)),
             "dense": spread_cosine(dense),
             "department": np.array([float(bool(named & f.departments)) for f in self.facets.rows]),
+            "chance": -np.log(np.bincount(items)[items]),
         }
 
     def boosts(self, question: Question) -> Scores:
@@ -128,6 +141,36 @@ def swept(bench: Bench) -> Iterator[tuple[str, int, list[tuple[Weights, Mapping[
         yield path.name, len(asked), rows
 
 
+def swept_public(bench: Bench, public: PublicSet) -> list[tuple[Weights, Mapping[str, float]]]:
+    """The means of every fusion on a public set, its legs kept in memory for all of them."""
+    ranks: list[list[int]] = [[] for _ in GRID]
+    for asked in public.questions:
+        question = bench.retriever.understand(asked.text)
+        legs = bench.scores(question)
+        for found, weights in zip(ranks, GRID, strict=True):
+            ids = bench.order(question, mixed(weights, legs, bench.facets.item_of_row))
+            found.append(ids.index(asked.document) + 1 if asked.document in ids[:DEPTH] else 0)
+    return [(weights, means(found)) for weights, found in zip(GRID, ranks, strict=True)]
+
+
+def means(ranks: Sequence[int]) -> Mapping[str, float]:
+    """Of the ranks of the right documents, from 1, 0 for none among the first ten."""
+    share = {f"R@{k}": float(np.mean([0 < rank <= k for rank in ranks])) for k in (1, 5, 10)}
+    return {**share, "MRR@10": float(np.mean([1 / rank if rank else 0.0 for rank in ranks]))}
+
+
+def public_tables(arguments: argparse.Namespace) -> Iterator[str]:
+    """The tables of the public sets the command line names."""
+    settings = load_settings()
+    given = [read_squad(arguments.data)] if arguments.data else []
+    given += [read_contest(*arguments.contest)] if arguments.contest else []
+    for public in given:
+        encoder, lexicon = KeptQueries(load_encoder(settings), settings.cache), load_lexicon()
+        index = open_memory(public, encoder, lexicon, settings.cache, Silent())
+        rows = swept_public(Bench(Retriever(index, encoder, lexicon)), public)
+        yield as_table(public.name, len(public.questions), rows)
+
+
 def mixed(weights: Weights, legs: Mapping[str, Scores], items: np.ndarray) -> Scores:
     """The weighted sum of legs, each by the item's best passage."""
     total: Scores = np.sum([w * best_of(items, legs[name]) for name, w in weights.items()], axis=0)
@@ -149,9 +192,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the tables, or put them after the text of a file that ends in them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--write", type=Path, help="Markdown file to write the tables into")
+    parser.add_argument("--data", type=Path, help="SQuAD-style JSON to sweep too")
+    parser.add_argument("--contest", type=Path, nargs=2, metavar=("DOCUMENTS", "QUESTIONS"))
     arguments = parser.parse_args(argv)
     bench = Bench(open_retriever(load_settings()))
-    text = "\n".join(as_table(*one) for one in swept(bench))
+    text = "\n".join((*(as_table(*one) for one in swept(bench)), *public_tables(arguments)))
     if arguments.write:
         arguments.write.write_text(text, "utf-8")
     else:

@@ -83,6 +83,11 @@ class Source(NamedTuple):
         """The panel that names the source."""
         return self.panels[0]
 
+    def cells(self, places: Mapping[int, str]) -> list[str]:
+        """The different places its citations stand at, from the place of each citation."""
+        named = (places[number] for panel in self.panels for number in panel.numbers)
+        return [cell for cell in dict.fromkeys(named) if cell]
+
 
 def turn(
     question: str, answer: Answer, index: Index, order: Mapping[str, Neighbours], number: int
@@ -110,6 +115,7 @@ def turn(
             related=related,
             panels=[*cited.values(), *related],
             labels=labels,
+            places={c.n: c.place(language) for c in answer.citations},
         )
         for language in Language
     }

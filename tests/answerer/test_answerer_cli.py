@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.conftest import Run
 
 KEYS = {"id", "answer", "abstained", "citations", "lang", "ms"}
-CITATION_KEYS = {"n", "file", "item", "path", "quote", "start", "end"}
+CITATION_KEYS = {"n", "file", "item", "path", "place", "quote", "start", "end"}
 
 
 def test_one_question_as_json(run: Run) -> None:
@@ -19,6 +19,7 @@ def test_one_question_as_json(run: Run) -> None:
     assert answer["abstained"] is False
     assert set(answer["citations"][0]) >= CITATION_KEYS
     assert answer["citations"][0]["quote"] == "建管委"
+    assert answer["citations"][0]["place"] == "第20项 · 主责部门"
 
 
 def test_a_batch_gives_one_line_a_question_in_order(run: Run, tmp_path: Path) -> None:
@@ -38,7 +39,7 @@ def test_a_person_reads_text_facts_and_sources(run: Run) -> None:
     done = run("answerer", "架空线入地由哪个部门牵头？")
     assert done.returncode == 0
     assert done.stdout.startswith("主责部门：建管委 [1]。")
-    assert "[1] changning-2020-key-work-targets.txt 20" in done.stdout
+    assert "[1] changning-2020-key-work-targets.txt 第20项 · 主责部门" in done.stdout
 
 
 def test_wrong_usage_and_failed_requests(run: Run, tmp_path: Path) -> None:

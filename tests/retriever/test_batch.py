@@ -96,3 +96,19 @@ def test_a_request_that_fails_says_so_in_one_line(
     assert (done.returncode, done.stdout) == (status, "")
     assert "Traceback" not in done.stderr
     assert status == 2 or len(done.stderr.splitlines()) == 1
+
+
+def test_what_was_recognised_is_shown_and_can_be_switched_off(run: Run) -> None:
+    def understood(*options: str) -> dict[str, object]:
+        done = run("retriever", "长宁2021年架空线入第", "--json", "-k", "1", *options)
+        return json.loads(done.stdout)["understood"]
+
+    everything = understood()
+    typo = [{"typed": "架空线入第", "meant": "架空线入地"}]
+    assert (everything["districts"], everything["years"]) == (["长宁区"], [2021])
+    assert everything["corrections"] == typo
+    without_year = understood("--ignore", "year")
+    assert (without_year["districts"], without_year["years"]) == (["长宁区"], [])
+    assert without_year["corrections"] == typo
+    as_typed = understood("--as-typed")
+    assert (as_typed["districts"], as_typed["years"], as_typed["corrections"]) == ([], [], [])

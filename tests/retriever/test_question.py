@@ -10,13 +10,19 @@ from common.catalogue import Language
 from common.errors import QuestionError
 from common.records import Kind
 from indexer.lexicon import load_lexicon
-from retriever import Asked, Question
+from retriever import Asked, Question, Recognised
 from retriever.mentions import find_districts, find_kinds, find_quarters, find_years, values
 from retriever.names import DepartmentReader
 from retriever.question import LONGEST_QUESTION, Reader, checked, language_of
+from retriever.spelling import Speller
 
 LEXICON = load_lexicon()
-READER = Reader(LEXICON, DepartmentReader(LEXICON, ["滨江街道", "区城投集团"]), LEXICON.districts)
+READER = Reader(
+    LEXICON,
+    DepartmentReader(LEXICON, ["滨江街道", "区城投集团"]),
+    LEXICON.districts,
+    Speller(LEXICON),
+)
 
 
 def understand(text: str, *history: str) -> Question:
@@ -63,8 +69,34 @@ def test_years(text: str, years: tuple[int, ...]) -> None:
         ("1st quarter", ("Q1",)),
         ("by the end of the year", ("Q4",)),
         ("second half", ("Q3", "Q4")),
+        ("头3个月", ("Q1",)),
+        ("开年三个月", ("Q1",)),
+        ("前6个月", ("Q1", "Q2")),
+        ("前九个月", ("Q1", "Q2", "Q3")),
+        ("三月底", ("Q1",)),
+        ("9月末", ("Q3",)),
+        ("5月底", ()),
+        ("1-3月", ("Q1",)),
+        ("1月到3月", ("Q1",)),
+        ("一至六月", ("Q1", "Q2")),
+        ("十月到十二月", ("Q4",)),
+        ("一到三季度", ("Q1", "Q2", "Q3")),
+        ("1季度", ("Q1",)),
+        ("前半年", ("Q1", "Q2")),
+        ("后半年", ("Q3", "Q4")),
+        ("后两个季度", ("Q3", "Q4")),
+        ("最后一个季度", ("Q4",)),
+        ("q 1", ("Q1",)),
+        ("1q", ("Q1",)),
+        ("q1-q3", ("Q1", "Q2", "Q3")),
+        ("quarter one", ("Q1",)),
+        ("the 1st qtr", ("Q1",)),
+        ("first six months", ("Q1", "Q2")),
+        ("last three months", ("Q4",)),
+        ("faq1", ()),
         ("哪季度", ()),
         ("四个项目", ()),
+        ("四季如春", ()),
     ],
 )
 def test_quarters(text: str, quarters: tuple[str, ...]) -> None:
@@ -245,3 +277,38 @@ def test_a_residents_area_is_no_district() -> None:
 def test_a_side_of_a_thing_leaves_the_thing_to_the_history() -> None:
     topic = understand("同比增长多少", "2019年行道树养护经费多少").topic
     assert "行道树" in topic
+
+
+PLAN = (Kind.SUPERVISION_PLAN,)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "kept"),
+    [
+        (set(), (("越秀区",), (2020,), ("Q3",), PLAN, ("建管委",))),
+        ({Recognised.YEAR}, (("越秀区",), (), ("Q3",), PLAN, ("建管委",))),
+        ({Recognised.QUARTER, Recognised.KIND}, (("越秀区",), (2020,), (), (), ("建管委",))),
+        ({Recognised.DEPARTMENT, Recognised.DISTRICT}, ((), (2020,), ("Q3",), PLAN, ())),
+        (set(Recognised), ((), (), (), (), ())),
+    ],
+)
+def test_what_is_recognised_can_be_switched_off(
+    ignored: set[Recognised], kept: tuple[object, ...]
+) -> None:
+    found = READER.understand("越秀区2020年督查方案里建委三季度的修路", ignored=ignored)
+    assert (found.districts, found.years, found.quarters, found.kinds, found.departments) == kept
+    assert [term.name for term in found.terms] == ["督查", "道路大中修"]
+
+
+def test_a_misspelt_name_is_understood_and_the_words_typed_are_kept() -> None:
+    question = understand("市场间管局三季度要做什么")
+    assert question.departments == ("市场监管局",)
+    assert question.corrections == (("市场间管局", "市场监管局"),)
+    assert question.text == "市场间管局三季度要做什么"
+    assert question.standalone == "市场间管局三季度要做什么 市场监管局"
+    assert Asked.DUE in question.asked
+
+
+def test_spelling_is_left_alone_where_the_caller_says_so() -> None:
+    question = READER.understand("市场间管局三季度要做什么", ignored={Recognised.SPELLING})
+    assert (question.departments, question.corrections) == ((), ())

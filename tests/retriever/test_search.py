@@ -11,9 +11,10 @@ from hypothesis.extra.numpy import arrays
 from common.errors import QuestionError
 from common.records import Kind
 from indexer.lexicon import load_lexicon
-from retriever import Filters, Retriever
+from retriever import Filters, Recognised, Retriever
 from retriever.facets import same_district
-from retriever.fusion import fuse, share_of_best, spread_cosine
+from retriever.fusion import CHANCE, fuse, luck, share_of_best, spread_cosine
+from retriever.question import telling
 from tests.retriever.fakes import CharacterEncoder, small_index
 
 TREES = "行道树种植多少棵"
@@ -133,6 +134,17 @@ def test_a_best_passage_that_shares_little_is_no_whole_leg() -> None:
     np.testing.assert_allclose(share_of_best(np.array([2.0, 1.0])), [0.2, 0.1])
 
 
+def test_the_best_of_many_passages_is_held_against_chance() -> None:
+    items = np.array([0, 1, 1, 2, 2, 2])
+    expected = CHANCE * np.log([1, 2, 2, 3, 3, 3])
+    np.testing.assert_allclose(luck(items), expected)
+
+
+def test_small_words_are_not_searched_for_unless_there_are_no_others() -> None:
+    assert telling(["如何", "种植", "哪些", "树"]) == ("种植", "树")
+    assert telling(["如何", "哪些"]) == ("如何", "哪些")
+
+
 SCORES = arrays(np.float64, st.integers(0, 20), elements=st.floats(0, 1_000))
 
 
@@ -157,3 +169,28 @@ def test_a_better_leg_never_lowers_the_fused_score(row: int, cosine: float, more
     assert fuse(cosines, lexical)[row] >= before
     lexical[row] += more
     assert fuse(cosines, lexical)[row] >= before
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("2021年西城区行道树种植多少棵", "west-2020:1"),  # the notice is of 2020
+        ("东城区行道树种植多少棵", "west-2020:1"),
+        ("财政局牵头的督查方案里行道树", "west-2020:1"),
+    ],
+)
+def test_a_wrong_guess_lowers_the_right_item_and_keeps_it(
+    retriever: Retriever, question: str, right: str
+) -> None:
+    assert right in found(retriever, question)
+
+
+def test_without_the_wrong_guess_the_words_alone_decide(retriever: Retriever) -> None:
+    def score(**options: object) -> float:
+        hits = retriever.search("2021年行道树", **options).hits  # type: ignore[arg-type]
+        return next(hit.score for hit in hits if hit.item.id == "east-2021:1")
+
+    assert found(retriever, "2021年行道树")[0] == "east-2021:1"
+    free = Filters(ignored=frozenset({Recognised.YEAR}))
+    assert retriever.search("2021年行道树", filters=free).question.years == ()
+    assert score() - score(filters=free) >= 0.2 - 0.05  # the boost of the year is gone

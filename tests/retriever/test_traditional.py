@@ -24,6 +24,8 @@ QUESTIONS = [
     "绿化市容局2020年第三季度要完成什么",
     "静安区加装电梯的目标",
     "政府工作报告里怎么说养老床位",
+    "请问积水点改造头三个月要做什么，由哪几个部门牵头",
+    "市场间管局下半年负责哪些工作",
 ]
 
 
@@ -56,6 +58,9 @@ def test_a_traditional_question_finds_what_the_simplified_one_does(
     assert other.question.text == asked
     assert [hit.item.id for hit in one.hits] == [hit.item.id for hit in other.hits]
     assert one.question.departments == other.question.departments
+    assert one.question.quarters == other.question.quarters
+    assert one.question.asked == other.question.asked
+    assert one.question.corrections == other.question.corrections
     assert one.question.districts == other.question.districts
 
 
