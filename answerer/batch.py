@@ -25,8 +25,8 @@ def citation_json(citation: Citation, language: Language) -> dict[str, object]:
         "file": citation.file,
         "item": citation.item,
         "path": list(citation.path),
-        "place": citation.place(language),
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "place": citation.place(language),
     }

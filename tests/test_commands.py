@@ -60,7 +60,7 @@ def test_burial_question_names_lead_and_quarter_and_cites_the_row(run: Run, ques
     assert {(one["file"], one["item"]) for one in answer["citations"]} == {(TABLE, "20")}
     source = (ROOT / "corpus" / TABLE).read_text(encoding="utf-8")
     for citation in answer["citations"]:
-        assert list(citation) == CITATION_KEYS
+        assert list(citation) == [*CITATION_KEYS, "place"]
         assert source[citation["start"] : citation["end"]] == citation["quote"]
     assert BURIAL_Q3 in "".join(squeeze(one["quote"]) for one in answer["citations"])
 

@@ -7,10 +7,12 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
-
-import jieba
+from typing import TYPE_CHECKING
 
 from indexer.lexicon.script import simplified
+
+if TYPE_CHECKING:
+    import jieba
 
 KEPT_WHOLE = re.compile(
     r"[一-鿿]{1,8}[〔\[(]\d{4}[〕\])]\d+号"  # 长府〔2020〕8号
@@ -98,6 +100,8 @@ def _load(names: Iterable[str]) -> jieba.Tokenizer:
     The dictionary is read directly: jieba's ``initialize`` would keep a marshal file in
     the shared temporary folder, which another user of the machine could have written.
     """
+    import jieba  # here: a build that finds nothing changed needs no words
+
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())

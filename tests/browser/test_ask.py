@@ -56,7 +56,7 @@ def test_the_source_shows_its_place_in_the_notice(visit: Visit) -> None:
     panel = visit.page.locator(".panel:popover-open")
     expect(panel).to_contain_text("重点工作目标")
     expect(panel).to_contain_text("changning-2020-key-work-targets.txt")
-    expect(panel.locator(".where .number")).to_have_text("第20项")
+    expect(panel.locator(".where .number")).to_have_text("第20项 · 主责部门")
     expect(panel.locator(".neighbour")).to_have_count(2)
 
 
