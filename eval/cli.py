@@ -16,7 +16,7 @@ from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from eval.questions import SEEDS
 
 if TYPE_CHECKING:
-    from eval.page import Setting
+    from eval.files import Setting
     from eval.retrieval import RetrievalReport
     from indexer.backends.base import Index
     from retriever import Retriever
@@ -131,7 +131,7 @@ def _kept(
 
 def _setting(retriever: Retriever, path: Path) -> Setting:
     """What a report is measured on."""
-    from eval.page import Setting
+    from eval.files import Setting
     from eval.runs import run_of
 
     run = run_of(path, retriever.index, {})

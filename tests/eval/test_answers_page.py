@@ -12,7 +12,7 @@ from common.catalogue import Language
 from common.errors import EvalRunError
 from eval.answers import AnswerReport, judge, report
 from eval.answers_page import page, write_report
-from eval.page import Setting
+from eval.files import Setting
 from tests.eval.test_answers import make_answer, make_question
 
 HOSTILE = "<script>alert('行道树')</script>"

@@ -12,7 +12,8 @@ import pytest
 from common.catalogue import Language
 from common.errors import EvalRunError
 from eval.bootstrap import Difference
-from eval.page import Setting, page, write_report
+from eval.files import Setting
+from eval.page import page, write_report
 from eval.retrieval import RetrievalReport, run
 from indexer.lexicon import load_lexicon
 from retriever import Retriever
