@@ -76,7 +76,7 @@ def _read_row(row: Row, cells: Cells | None, columns: Columns) -> ReadRow:
     by_field: dict[Field, Tokens] = {
         column.field: cell for column, cell in pairs if column.field is not Field.OTHERS
     }
-    by_field[Field.TEXT] += cells.left_over
+    by_field[Field.TEXT] = (*by_field.get(Field.TEXT, ()), *cells.left_over)
     labelled = {column.label: cell for column, cell in pairs if column.field is Field.OTHERS}
     domain = labelled.pop(DOMAIN.label, ())
     others = {label: cell for label, cell in labelled.items() if cell}
