@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from common.records import Cell, Grid, SourceText, Span
-from indexer.layouts.grid.head import NAMES, QUARTERS, TASKS, Role, role_of
+from indexer.layouts.grid.head import role_of
 from indexer.layouts.labels import label_at
+from indexer.layouts.roles import NAMES, QUARTERS, TASKS, Role
 from indexer.layouts.text import Line, lines
 
 _MIN_COLUMNS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from indexer.layouts.separated import with_separated_cells
 from indexer.layouts.shifting import Excerpt
 from indexer.layouts.spaced_lines import with_spaced_lines
 from indexer.layouts.text import joined_text
-from indexer.manifest import conflicts
+from indexer.manifest import overridden
 from indexer.metadata import metadata_warnings, read_metadata
 
 if TYPE_CHECKING:
@@ -53,16 +53,7 @@ def parse(file: str, source: SourceText, lexicon: Lexicon, overrides: Metadata) 
     parsed = _parsed(file, read, lexicon)
     if read is not source:
         parsed = as_printed(parsed, source)
-    chosen = {
-        field.name: value
-        for field in fields(Metadata)
-        if (value := getattr(overrides, field.name)) is not None
-    }
-    return replace(
-        parsed,
-        metadata=replace(parsed.metadata, **chosen),
-        warnings=(*parsed.warnings, *conflicts(parsed.metadata, overrides)),
-    )
+    return overridden(parsed, overrides)
 
 
 def _parsed(file: str, source: SourceText, lexicon: Lexicon) -> ParsedDocument:

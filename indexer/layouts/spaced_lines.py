@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from common.records import Cell, Grid, SourceText, Span
-from indexer.layouts.grid.head import NAMES, QUARTERS, TASKS, Role, role_of
+from indexer.layouts.grid.head import role_of
 from indexer.layouts.grid.tables import is_number
+from indexer.layouts.roles import NAMES, QUARTERS, TASKS, Role
 
 _PIECE = re.compile(r"[^\s\u3000]+(?: [^\s\u3000]+)*")
 """Text without a run of two spaces or a full-width one."""

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from common.records import Field, Item, ParsedDocument
 from indexer.coverage import coverage
-from indexer.layouts.grid.head import Role, role_of
+from indexer.layouts.grid.head import role_of
+from indexer.layouts.roles import Role
 from indexer.layouts.text import joined_text
 from tests.indexer.grids import read_parts
 from tests.indexer.office_maker import gold_rows

@@ -5,34 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from enum import Enum
 from typing import NamedTuple
 
 from indexer.layouts.grid.view import View
+from indexer.layouts.roles import NAMES, QUARTERS, TASKS, Role
 
-
-class Role(str, Enum):
-    """What a column holds."""
-
-    DOMAIN = "domain"
-    NUMBER = "number"
-    PROJECT = "project"
-    TEXT = "text"
-    Q1 = "Q1"
-    Q2 = "Q2"
-    Q3 = "Q3"
-    Q4 = "Q4"
-    LEAD = "lead"
-    SUPPORTING = "supporting"
-    RESPONSIBLE = "responsible"
-    DEADLINE = "deadline"
-    OTHER = "other"
-    """Anything that is no field of an item: 备注, 责任领导, a month."""
-
-
-QUARTERS = (Role.Q1, Role.Q2, Role.Q3, Role.Q4)
-NAMES = frozenset({Role.LEAD, Role.SUPPORTING, Role.RESPONSIBLE})
-TASKS = frozenset({Role.PROJECT, Role.TEXT})
 _PLAIN = frozenset({Role.NUMBER, Role.TEXT})
 """The least that numbered tasks without anything beside them have."""
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from common.records import Furniture, Heading, Span, Spans
 from indexer.layouts.frame_lines import DATE, OFFICE
-from indexer.layouts.grid.head import Role
 from indexer.layouts.grid.tables import Section, is_number
 from indexer.layouts.labels import Style, label_at
+from indexer.layouts.roles import Role
 from indexer.layouts.text import joined_text
 
 _BANNERS = frozenset({Role.DOMAIN, Role.NUMBER, Role.PROJECT})

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from common.records import Field, Item, SourceText, Span, Spans
 from indexer.layouts.base import LayoutReading, identified
 from indexer.layouts.frame import in_order
-from indexer.layouts.grid.head import NAMES, QUARTERS, Role
 from indexer.layouts.grid.names import FIELDS, NameColumns
 from indexer.layouts.grid.rows import Entry, Walk, table_titles
 from indexer.layouts.grid.tables import Section
 from indexer.layouts.items import Draft, make_item
 from indexer.layouts.labels import label_at
+from indexer.layouts.roles import NAMES, NO_FIELDS, QUARTERS, Role
 from indexer.layouts.separated import separators
 from indexer.layouts.table.strips import is_placeholder
 from indexer.layouts.text import Joined, join, joined_text, lines, merged
@@ -23,9 +23,7 @@ from indexer.layouts.text import Joined, join, joined_text, lines, merged
 if TYPE_CHECKING:
     from indexer.lexicon import Lexicon
 
-_FIELDS: Mapping[Role, Field] = {
-    role: Field(role.value) for role in Role if role not in (Role.DOMAIN, Role.OTHER)
-}
+_FIELDS: Mapping[Role, Field] = {role: Field(role.value) for role in Role if role not in NO_FIELDS}
 _DELIMITERS = "、.． "
 
 

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from common.records import Cell, Furniture, Heading, SourceText, Span
-from indexer.layouts.grid.head import NAMES, QUARTERS, Role
 from indexer.layouts.grid.headings import Headings, is_note, is_total, row_heading
 from indexer.layouts.grid.tables import Section
 from indexer.layouts.labels import label_at
+from indexer.layouts.roles import NAMES, QUARTERS, Role
 from indexer.layouts.text import is_closed, joined_text, lines
 
 _HELD = frozenset({*NAMES, *QUARTERS, Role.DEADLINE})

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from common.records import SourceText
-from indexer.layouts.grid.head import Head, Role, head_at
+from indexer.layouts.grid.head import Head, head_at
 from indexer.layouts.grid.view import View
 from indexer.layouts.labels import label_at
+from indexer.layouts.roles import Role
 
 _NUMBER = re.compile(r"[\d.．\-]{1,8}|[一二三四五六七八九十]{1,4}")
 

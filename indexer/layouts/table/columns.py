@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from common.records import Field
-from indexer.layouts.table.head import PERIODS, Printed, Role
+from indexer.layouts.roles import QUARTERS, Role
+from indexer.layouts.table.head import Printed
 
 QUARTER_FIELDS = (Field.Q1, Field.Q2, Field.Q3, Field.Q4)
 NAME_FIELDS = frozenset({Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE})
@@ -63,7 +64,7 @@ DOMAIN = Place(Field.OTHERS, Role.DOMAIN.value)
 """A column of domains behind that of the numbers; before it they are found line by line."""
 _FIELD_OF = {
     role: Field(role.value) for role in (Role.PROJECT, Role.LEAD, Role.SUPPORTING, Role.RESPONSIBLE)
-} | dict(zip(PERIODS, QUARTER_FIELDS, strict=True))
+} | dict(zip(QUARTERS, QUARTER_FIELDS, strict=True))
 
 
 def places_of(columns: Sequence[Printed]) -> tuple[Place, ...]:
@@ -78,7 +79,7 @@ def places_of(columns: Sequence[Printed]) -> tuple[Place, ...]:
 
 
 def _places(columns: Sequence[Printed], start: int) -> Iterator[Place]:
-    dated = not any(column.role in PERIODS for column in columns)
+    dated = not any(column.role in QUARTERS for column in columns)
     for at, (role, label) in enumerate(columns):
         if role is Role.TEXT:
             yield Place(Field.TEXT)

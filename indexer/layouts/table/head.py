@@ -4,29 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from typing import NamedTuple
 
+from indexer.layouts.roles import NAMES, QUARTERS, TASKS, Role
 from indexer.layouts.text import Line
-
-
-class Role(str, Enum):
-    """What a column of the table holds."""
-
-    DOMAIN = "domain"
-    NUMBER = "number"
-    PROJECT = "project"
-    TEXT = "text"
-    STAGE = "stage"
-    """When what is due: over the columns of quarters, or a column of dates itself."""
-    Q1 = "Q1"
-    Q2 = "Q2"
-    Q3 = "Q3"
-    Q4 = "Q4"
-    LEAD = "lead"
-    SUPPORTING = "supporting"
-    RESPONSIBLE = "responsible"
-    OTHER = "other"
 
 
 class Printed(NamedTuple):
@@ -62,9 +43,6 @@ _QUARTER_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 
 _LONGEST_FIRST = sorted(_ROLE_OF, key=len, reverse=True)
 _NOUN = re.compile(r"(?:工作)?(?:目标|任务|节点|计划)")
 """What may stand behind a quarter's label."""
-PERIODS = (Role.Q1, Role.Q2, Role.Q3, Role.Q4)
-TASKS = frozenset({Role.PROJECT, Role.TEXT})
-NAMES = frozenset({Role.LEAD, Role.SUPPORTING, Role.RESPONSIBLE})
 LONGEST_HEAD = 40
 """Lines. A head of nine columns wrapped to three characters has fewer."""
 
@@ -102,13 +80,13 @@ def columns_of(lines: Sequence[Line], head: Head) -> tuple[Printed, ...]:
     if not TASKS & {one.role for one in named}:
         found = dict.fromkeys(role for label, role in _ROLE_OF.items() if label in squeezed)
         named = [Printed(role, "") for role in found]
-    periods = [one for one in named if one.role in PERIODS]
+    periods = [one for one in named if one.role in QUARTERS]
     if not periods:
         return _once(named)
     stage = next((at for at, one in enumerate(named) if one.role is Role.STAGE), None)
     place = named.index(periods[0]) if stage is None else stage
-    before = [one for one in named[:place] if one.role not in PERIODS]
-    after = [one for one in named[place:] if one.role not in (*PERIODS, Role.STAGE)]
+    before = [one for one in named[:place] if one.role not in QUARTERS]
+    after = [one for one in named[place:] if one.role not in (*QUARTERS, Role.STAGE)]
     return _once([*before, *periods, *after])
 
 
@@ -127,7 +105,7 @@ def _labels(squeezed: str) -> Iterator[Printed]:
             at += 1
             continue
         at += len(label)
-        if _ROLE_OF[label] in PERIODS and (noun := _NOUN.match(squeezed, at)):
+        if _ROLE_OF[label] in QUARTERS and (noun := _NOUN.match(squeezed, at)):
             at = noun.end()
         yield Printed(_ROLE_OF[label], label)
 
@@ -155,7 +133,7 @@ def _runs_of_labels(lines: Sequence[Line]) -> Iterator[Head]:
             end += 1
         head = Head(at, end)
         roles = {one.role for one in columns_of(lines, head)} if end > at else set()
-        if Role.NUMBER in roles and roles & TASKS and roles & {*NAMES, *PERIODS, Role.STAGE}:
+        if Role.NUMBER in roles and roles & TASKS and roles & {*NAMES, *QUARTERS, Role.STAGE}:
             yield head
         at = max(end, at + 1)
 
