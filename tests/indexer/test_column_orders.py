@@ -137,7 +137,7 @@ def test_every_character_is_accounted_for_and_cells_hold_what_the_item_says(orde
 
 
 def test_a_head_that_names_no_task_loses_no_words() -> None:
-    text = flattened("number text quarters lead".split()).replace("目标任务\n\n", "")
+    text = flattened(["number", "text", "quarters", "lead"]).replace("目标任务\n\n", "")
     reading = QuarterTable().read(SourceText(text), load_lexicon(), "d")
     assert [item.number for item in reading.items] == [str(row.number) for row in ROWS]
     # the words of the last row may as well be what follows the table
