@@ -45,9 +45,29 @@ def item_years(item: Item, document: Document) -> frozenset[int]:
     named = chain.from_iterable(
         values(find_years(heading)) for heading in item.path[:HIGHEST_YEAR_HEADINGS]
     )
-    own = frozenset(named)
-    year = document.metadata.year
-    return own or (frozenset({year}) if year is not None else frozenset())
+    return frozenset(named) or document_years(document)
+
+
+def document_years(document: Document) -> frozenset[int]:
+    """The years a notice is for: its work year, else those of its title and of its date."""
+    known = document.metadata
+    if known.year is not None:
+        return frozenset({known.year})
+    dated = {int(known.date[:4])} if known.date and known.date[:4].isdigit() else set()
+    return frozenset(values(find_years(known.title or ""))) | dated
+
+
+def is_of_place(place: str, document: Document) -> bool:
+    """Whether a notice is of a district, or, by its issuer or title, of a wider place.
+
+    A notice of a province or city has no district, and one of a district is also of its city.
+    """
+    known = document.metadata
+    if same_district(place, known.district):
+        return True
+    wider = place[-1] in "省市" or known.district is None
+    stem = simplified(place).rstrip("省市区县") or place
+    return wider and stem in simplified(f"{known.issuer or ''}{known.title or ''}")
 
 
 class FacetTable:

@@ -39,13 +39,15 @@ WORDINGS: tuple[tuple[Asked, str], ...] = (
     (
         Asked.ANNUAL,
         r"多少|(?<!哪)几(?!乎|何|年|块|摊)|全年|年度目标|年度任务|总量|目标[值数]|指标"
+        r"|新增数|[总人户件台套家张次]数(?![一-鿿]?据)|数(?:量|额)|金额"
         r"|\bhow (?:many|much|long|large|big|far)\b|\bannual\b|\bfull[- ]year\b|\bwhole year\b"
         r"|\bwhat (?:percentage|share|amount|figure|number)\b",
     ),
     (
         Asked.COUNT,
         r"(?:一共|总共|共有|共计|合计|总计)[^,。?]{0,4}(?:多少|几)(?:项|条|个任务|个目标|项任务)"
-        r"|(?:多少|几)(?:项|条)(?:任务|目标|工作|重点工作|条目)?(?:$|[?？])"
+        r"|(?:多少|几)(?:项|条)"
+        r"(?:重点)?(?:任务|目标|工作|条目|事项|措施|举措|政策|内容)?(?:$|[?？])"
         r"|\bhow many (?:items|tasks|targets|entries|rows|goals)\b|\btotal number of\b",
     ),
     (
@@ -76,7 +78,7 @@ WORDINGS: tuple[tuple[Asked, str], ...] = (
     (
         Asked.DOC_DATE,
         r"落款|(?:印发|发布|发文|成文|签发|公布|下发|发)的?(?:日期|时间|日子)"
-        r"|(?:哪天|哪一天|几号|什么时候|何时|啥时候|几月几[日号])(?:印发|发布|发文|下发|公布|出台|发的|作的|做的)"
+        r"|(?:哪天|哪一天|几号|什么时候|何时|啥时候|几月几[日号])(?:印发|发布|发文|下发|公布|出台|出的|发的|作的|做的)"
         r"|(?:印发|发布|发文|下发|公布|出台|作|做)的?(?:于|是)?(?:哪天|什么时候|何时|啥时候)"
         r"|\b(?:issued|published|dated|released|date of|what date|signed on|when was)\b",
     ),

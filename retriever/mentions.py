@@ -193,20 +193,23 @@ WITH_ENDING = re.compile(
 """A place that no list knows, at the start of the question or after something not Chinese."""
 
 COMMON_NOUNS = re.compile(
-    r".*(?:[社小园城校景辖街厂片地军库老旧全各郊分届民活宅业税]区|示范区|功能区|开发区|商务区|[都超夜股楼菜]市|全市|本市|各市)$"
+    r".*(?:[社小园城校景辖街厂片地军库老旧全各郊分届民活宅业税]区|示范区|功能区|开发区|商务区|[都超夜股楼菜城强]市|全市|本市|各[市县]|强[区县])$"
 )
 
 
 def find_districts(text: str, districts: Iterable[District]) -> Iterator[Mention[str]]:
     """Districts by their full name, without the ending, or in English."""
+    known: list[Mention[str]] = []
     for district in districts:
         chinese = rf"(?<!新){re.escape(district.short)}(?:新区|区|市|县)?{NOT_THE_DISTRICT}"
         english = "|".join(re.escape(name.lower()) for name in district.english)
         pattern = rf"{chinese}|\b(?:{english})\b(?: district)?" if english else chinese
-        for match in re.finditer(pattern, text):
-            yield Mention(district.name, *match.span())
+        known += (Mention(district.name, *match.span()) for match in re.finditer(pattern, text))
+    yield from known
     for match in WITH_ENDING.finditer(text):
-        if not COMMON_NOUNS.match(match[1]):
+        # 长宁区区长 names one district, not a second one called 长宁区区
+        within = any(match.start() < one.end and one.start < match.end() for one in known)
+        if not within and not COMMON_NOUNS.match(match[1]):
             yield Mention(match[1], *match.span())
 
 

@@ -23,7 +23,7 @@ WITH_OFFICE = re.compile(r"^(.+?)[（(].+[）)]$")
 
 STREET = re.compile(
     r"(?:(?<![一-鿿])|(?<=[年区]))"
-    r"((?:(?![哪几个各的每这那其关])[一-鿿]){2,5}(?:街道|(?<![乡城村])镇))(?!图)"
+    r"((?![年区])(?:(?![哪几个各的每这那其关])[一-鿿]){2,5}(?:街道|(?<![乡城村小])镇))(?!图)"
 )
 """A street or town that no list knows, where its name can be told from the words before."""
 

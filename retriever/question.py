@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -99,11 +99,22 @@ class Reader:
         Raises QuestionError for an empty or over-long question.
         """
         asked = self._alone(checked(text), ignored)
+        if ignored and history:
+            asked = self._with_own_topic(asked)
         for earlier in reversed(history[-MOST_HISTORY:]):
             if _stands_alone(asked):
                 break
             asked = _merged(self._alone(earlier[:LONGEST_QUESTION], ignored), asked)
         return asked
+
+    def _with_own_topic(self, asked: Question) -> Question:
+        """The question without a topic that is nothing but what is not to be recognised in it:
+        “那第四季度呢” still asks about the thing asked about before.
+        """
+        recognised = self._alone(asked.text, frozenset())
+        if _has_substance(recognised) or not _has_substance(asked):
+            return asked
+        return replace(asked, topic=recognised.topic, terms=recognised.terms)
 
     def _alone(self, text: str, ignored: Set[Recognised]) -> Question:
         tidied = tidy(text)
@@ -136,13 +147,20 @@ class Reader:
             return () if what in ignored else tuple(found)
 
         return _Mentions(
-            of(Recognised.DISTRICT, find_districts(tidied, self.districts)),
+            of(Recognised.DISTRICT, self._places(tidied)),
             of(Recognised.YEAR, find_years(tidied)),
             of(Recognised.QUARTER, find_quarters(tidied)),
             of(Recognised.KIND, find_kinds(tidied)),
             of(Recognised.DEPARTMENT, self.departments.find(tidied)),
             tuple(find_asked(tidied)),
         )
+
+    def _places(self, tidied: str) -> Iterator[Mention[str]]:
+        """Districts named; what only looks like one and is a policy term (海绵城市) is none."""
+        listed = {district.name for district in self.districts}
+        for place in find_districts(tidied, self.districts):
+            if place.value in listed or not self.lexicon.thesaurus.mentioned(place.value):
+                yield place
 
 
 class _Mentions(NamedTuple):

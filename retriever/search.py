@@ -22,8 +22,18 @@ from common.errors import QuestionError
 from indexer.backends.base import Index, Rows, Scored
 from indexer.encoders.base import Encoder, Vectors
 from indexer.lexicon import District, Lexicon, simplified
+from retriever.doc_numbers import NumberedRows
 from retriever.facets import FacetTable, checked_filters
-from retriever.fusion import EXPANSION_WEIGHT, Scores, best_of, boost, boost_sides, fuse, luck
+from retriever.fusion import (
+    BOOSTS,
+    EXPANSION_WEIGHT,
+    Scores,
+    best_of,
+    boost,
+    boost_sides,
+    fuse,
+    luck,
+)
 from retriever.mentions import Mention
 from retriever.names import DepartmentReader
 from retriever.question import Reader, telling, topic_words
@@ -59,6 +69,7 @@ class Retriever:
         self.lexicon = lexicon
         self.reranker = reranker
         self._facets = FacetTable(index, lexicon)
+        self._numbered = NumberedRows(index)
         names = DepartmentReader(lexicon, self._facets.departments)
         self._reader = Reader(lexicon, names, _districts(index, lexicon), Speller(lexicon))
 
@@ -176,7 +187,9 @@ class Retriever:
     def _boosts(self, question: Question) -> Scores:
         """What every passage's item gains, shape (passages,)."""
         alike = self._facets.alike
-        return np.array([boost(question, *kind) for kind in alike.kinds])[alike.of_row]
+        gained = np.array([boost(question, *kind) for kind in alike.kinds])[alike.of_row]
+        numbered = self._numbered.named(question.standalone)
+        return np.asarray(gained + BOOSTS["doc_number"] * numbered, np.float64)
 
     def _merged(self, rows: Rows, scores: Scores, k: int) -> tuple[Hit, ...]:
         hits: dict[str, Hit] = {}

@@ -7,7 +7,7 @@ Two kinds of slip, as typing by sound or by hand makes them:
 2. Hand: one character is wrong, missing or too many, in a name of four and more.
 
 What already reads as words is left alone: 就业服务 is no slip of 企业服务. Corrections only
-add to what is searched for; the question's own words stay.
+add to what is searched for; the question's own words stay. English words: ``english``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from functools import cache
 from typing import NamedTuple
 
 from indexer.lexicon import Lexicon, squeeze
+from retriever.english import EnglishSpeller
 
 SHORTEST_BY_SOUND = 3
 SHORTEST_BY_HAND = 4
+LONG_WORD = 3
+"""Characters from which a word is not made by chance of the end of a name and what is beside it:
+发射场的建设 holds no slip of 党的建设."""
 """Characters of a name; of shorter ones too many differ by one character only."""
 
 SHORTEST_CUT = 5
@@ -54,10 +58,12 @@ class Speller:
         self._prefixes = frozenset(name[:2] for name in self._names)
         self._by_sound: Mapping[str, str] | None = None
         self._by_hand = _patterns(self._names)
+        self._english = EnglishSpeller(lexicon)
 
     def corrections(self, tidied: str) -> tuple[Correction, ...]:
-        """Misspelt names in a tidied text, in its order, none overlapping."""
+        """Misspelt names and English words of a tidied text, in its order, none overlapping."""
         found = [one for run in HAN_RUN.finditer(tidied) for one in self._in_run(run)]
+        found += (Correction(*one) for one in self._english.corrections(tidied))
         chosen: list[Correction] = []
         for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
             if all(one.end <= other.start or other.end <= one.start for other in chosen):
@@ -67,19 +73,18 @@ class Speller:
     def _in_run(self, run: re.Match[str]) -> Iterator[Correction]:
         text, offset = run.group(), run.start()
         right = list(_places(text, self._names))
-        odd = self._odd(text)
+        words = list(_spans(self._lexicon.words(text)))
+        odd = [end - start == 1 for start, end in words for _ in range(start, end)]
+        long = [word for word in words if _length(word) >= LONG_WORD]
         for start in range(len(text) - SHORTEST_BY_SOUND + 1):
             for end in range(start + SHORTEST_BY_SOUND, min(len(text), start + LONGEST) + 1):
                 if not any(odd[start:end]) or any(_is_right(start, end, one) for one in right):
                     continue
+                if any(_splits(start, end, word) for word in long):
+                    continue
                 meant = self._meant(text[start:end])
                 if meant and meant not in text:
                     yield Correction(text[start:end], meant, offset + start, offset + end)
-
-    def _odd(self, text: str) -> list[bool]:
-        """For each character, whether it stands in no word of two or more."""
-        words = self._lexicon.words(text)
-        return [len(word) == 1 for word in words for _ in word]
 
     def _meant(self, typed: str) -> str | None:
         by_sound = self._sounds().get(sound(typed))
@@ -153,6 +158,19 @@ def _is_right(start: int, end: int, place: tuple[int, int]) -> bool:
     """Whether a run is part of a name that is right, or one character more (省政府办)."""
     inside = place[0] <= start and end <= place[1]
     return inside or (start <= place[0] and place[1] <= end and end - start <= _length(place) + 1)
+
+
+def _spans(words: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where each of the words stands in the text they make up."""
+    end = 0
+    for word in words:
+        yield end, end + len(word)
+        end += len(word)
+
+
+def _splits(start: int, end: int, word: tuple[int, int]) -> bool:
+    """Whether a run ends or begins within a word."""
+    return word[0] < start < word[1] or word[0] < end < word[1]
 
 
 def _length(place: tuple[int, int]) -> int:

@@ -45,19 +45,30 @@ from retriever.records import Question  # noqa: E402
 
 Weights = Mapping[str, float]
 
+LEAST = (10, 20, 40, 75)
+"""Values of the retriever's LEAST_BEST tried beside its own (see ``retriever.fusion``)."""
+
 GRID: tuple[Weights, ...] = (
     {"words": 1.0},
     {"pairs": 1.0},
     {"bag": 1.0},
     {"dense": 1.0},
     *({"dense": w, "bag": round(1 - w, 2)} for w in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
-    {"dense": 0.7, "words": 0.3},
-    {"dense": 0.7, "pairs": 0.3},
-    {"dense": 0.7, "words": 0.15, "pairs": 0.15},
-    *({"dense": 0.7, "bag": 0.3, "heading": w} for w in (0.05, 0.1, 0.2)),
-    *({"dense": 0.7, "bag": 0.3, "department": w} for w in (0.05, 0.1, 0.2)),
-    *({"dense": 0.7, "bag": 0.3, "chance": w} for w in (0.01, 0.02, 0.025, 0.03, 0.04, 0.05)),
-    *({"dense": w, "bag": round(1 - w, 2), "chance": 0.025} for w in (0.5, 0.6, 0.8)),
+    {"dense": 0.62, "words": 0.38},
+    {"dense": 0.62, "pairs": 0.38},
+    {"dense": 0.62, "words": 0.19, "pairs": 0.19},
+    *({"dense": 0.62, "bag": 0.38, "heading": w} for w in (0.05, 0.1, 0.2)),
+    *({"dense": 0.62, "bag": 0.38, "department": w} for w in (0.05, 0.1, 0.2)),
+    *({"dense": 0.62, "bag": 0.38, "chance": w} for w in (0.01, 0.02, 0.025, 0.03, 0.04, 0.05)),
+    *(
+        {"dense": w, "bag": round(1 - w, 2), "chance": 0.025}
+        for w in (0.5, 0.58, 0.62, 0.66, 0.7, 0.8)
+    ),
+    *(
+        {"dense": w, f"bag, least {least}": round(1 - w, 2), "chance": 0.025}
+        for least in LEAST
+        for w in (0.58, 0.62, 0.66, 0.7)
+    ),
 )
 
 
@@ -101,10 +112,13 @@ class Bench:
             dense[one.row] = one.score
         named = set(question.departments)
         items = self.facets.item_of_row
+        bm25 = self.legs.bag.scores(bag)
+        best = float(bm25.max(initial=0.0))
         return {
+            **{f"bag, least {least}": bm25 / max(best, least) for least in LEAST},
             "words": share_of_best(self.legs.words.scores(words)),
             "pairs": share_of_best(self.legs.pairs.scores(pairs(fold(text)))),
-            "bag": share_of_best(self.legs.bag.scores(bag)),
+            "bag": share_of_best(bm25),
             "heading": share_of_best(self.legs.heading.scores(bag)),
             "dense": spread_cosine(dense),
             "department": np.array([float(bool(named & f.departments)) for f in self.facets.rows]),

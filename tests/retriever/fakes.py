@@ -22,6 +22,9 @@ from indexer.lexicon import load_lexicon
 
 CHARACTERS = 128
 
+TOKEN_SCORE = 30.0
+"""What a shared token scores: two or three of them make a best passage's BM25."""
+
 
 class CharacterEncoder(Encoder):
     """Embeds a text as the counts of its characters, by code point modulo 128."""
@@ -38,7 +41,7 @@ class CharacterEncoder(Encoder):
 
 
 class ListIndex(Index):
-    """Scores every passage: cosine, and the number of query tokens the passage holds."""
+    """Scores every passage: cosine, and how many query tokens the passage holds."""
 
     def __init__(self, documents: Sequence[Document], items: Sequence[Item]) -> None:
         self.generation = 1
@@ -60,11 +63,15 @@ class ListIndex(Index):
     def parsed(self, document_id: str) -> ParsedDocument:
         return ParsedDocument(SourceText(self.source(document_id)), Metadata(), ())
 
+    def vectors_of(self, rows: Rows) -> Vectors:
+        return self._vectors[rows]
+
     def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:
         return self._best(self._vectors @ vector, k, among)
 
     def lexical(self, tokens: Sequence[str], k: int, among: Rows | None = None) -> list[Scored]:
-        scores = np.array([sum(token in held for token in tokens) for held in self._tokens])
+        shared = [sum(token in held for token in tokens) for held in self._tokens]
+        scores = TOKEN_SCORE * np.array(shared)
         return [one for one in self._best(scores, k, among) if one.score > 0]
 
     def close(self) -> None: ...

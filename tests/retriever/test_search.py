@@ -126,12 +126,12 @@ def test_districts_are_the_same_with_and_without_their_ending() -> None:
 
 
 def test_fusion_by_hand() -> None:
-    cosine, lexical = np.array([0.75, 0.875, 1.0]), np.array([40.0, 20.0, 0.0])
-    np.testing.assert_allclose(fuse(cosine, lexical), [0.3, 0.35 + 0.15, 0.7])
+    cosine, lexical = np.array([0.75, 0.875, 1.0]), np.array([80.0, 40.0, 0.0])
+    np.testing.assert_allclose(fuse(cosine, lexical), [0.38, 0.31 + 0.19, 0.62])
 
 
 def test_a_best_passage_that_shares_little_is_no_whole_leg() -> None:
-    np.testing.assert_allclose(share_of_best(np.array([2.0, 1.0])), [0.2, 0.1])
+    np.testing.assert_allclose(share_of_best(np.array([12.0, 6.0])), [0.2, 0.1])
 
 
 def test_the_best_of_many_passages_is_held_against_chance() -> None:

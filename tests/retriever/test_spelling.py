@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.lexicon import Department, Lexicon, Term, load_lexicon
+from retriever.english import EnglishSpeller, Respelt
 from retriever.question import tidy
 from retriever.spelling import Correction, Speller, sound
 
@@ -81,3 +82,51 @@ def test_corrections_stand_in_the_text_in_order_without_overlap(text: str) -> No
         assert text[one.start : one.end] == one.typed != one.meant
         assert one.start >= end
         end = one.end
+
+
+ENGLISH = EnglishSpeller(
+    Lexicon(
+        (Department("城市森林局", "城市森林管理局", english=("Urban Forestry Bureau",)),),
+        (Term("雨水花园", english=("rain garden", "rooftop greenway")),),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("foresty", "forestry"),  # one missing
+        ("forresty", "forestry"),  # doubled and missing: as long, one wrong
+        ("forestrry", "forestry"),  # one too many
+        ("bureu", "bureau"),
+        ("grenway", "greenway"),
+        ("deparments", "departments"),  # of the words that questions are made of
+        ("suporting", "supporting"),
+    ],
+)
+def test_a_misspelt_english_word_is_found(typed: str, meant: str) -> None:
+    text = f"who leads the {typed} work"
+    assert list(ENGLISH.corrections(text)) == [Respelt(typed, meant, 14, 14 + len(typed))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "greenways and gardens",  # a plural is no slip
+        "rural forests, coworking, cooking, burial",  # English has these words
+        "tianshan road, xianxia, zhongshan park",  # names that are like no word
+        "gren 5g q1 covid",  # too short to tell
+        "rooftop-grenway's x-foresty",  # part of something longer
+        "z" * 2000,
+        "森林局 绿道",
+        "",
+    ],
+)
+def test_english_that_reads_as_it_should_is_left_alone(text: str) -> None:
+    assert list(ENGLISH.corrections(text)) == []
+
+
+@given(st.text(alphabet="abdeforstu ", max_size=60))
+def test_an_english_correction_stands_where_it_says(text: str) -> None:
+    for one in ENGLISH.corrections(text):
+        assert text[one.start : one.end] == one.typed != one.meant
