@@ -9,7 +9,15 @@ from dataclasses import replace
 from answerer.asking import Asking, Desk
 from answerer.compare import compare
 from answerer.compose import Composed, compose
-from answerer.honesty import decline, office_holder, out_of_scope, outcome, superseded, vague
+from answerer.honesty import (
+    decline,
+    office_holder,
+    out_of_scope,
+    outcome,
+    superseded,
+    undated,
+    vague,
+)
 from answerer.items import item_fields
 from answerer.llm import ChatModel, open_model
 from answerer.notices import count, document_facts
@@ -117,8 +125,8 @@ def draft_answer(asking: Asking) -> Draft:
 
 
 def one_side(asking: Asking) -> Draft | None:
-    """Fields of the item asked about, else the best sentences."""
-    return item_fields(asking) or best_sentences(asking)
+    """Fields of the item asked about, else the best sentences if they tell what was asked."""
+    return item_fields(asking) or undated(asking, best_sentences(asking))
 
 
 def open_answerer(settings: Settings | None = None) -> Answerer:

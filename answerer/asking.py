@@ -12,13 +12,16 @@ from answerer.wording import Wording
 from common.records import Document, Field, Item, Kind
 from indexer.lexicon import Lexicon
 from retriever import Asked, Filters, Hit, Question, Retriever
-from retriever.facets import same_district
+from retriever.facets import document_years, is_of_place
 from retriever.names import canonical_department
 
 _DIGITS = "零一二三四五六七八九"
 _NUMBERED = re.compile(
     r"第(\d{1,3})[项条]|\bitem (?:no\.? ?)?(\d{1,3})\b|第([一二三四五六七八九十]{1,3})项"
 )
+
+NAMED = 0.85
+"""Share of words, by rarity, that must stand in a notice's head for them to name the notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,10 @@ class Asking:
 
     def about(self, document: Document) -> bool:
         """Whether the document as a whole is of a district, year and kind asked for."""
-        known = document.metadata
         return (
             self.in_district(document)
-            and (not self.years or known.year in self.years)
-            and (not self.kinds or known.kind in self.kinds)
+            and (not self.years or bool(document_years(document) & set(self.years)))
+            and (not self.kinds or document.metadata.kind in self.kinds)
         )
 
     def reaches(self, document: Document) -> bool:
@@ -103,16 +105,35 @@ class Asking:
             self.in_district(document)
             and (not self.years or bool(self.shelf.years(item) & set(self.years)))
             and (not self.kinds or document.metadata.kind in self.kinds)
-        )
+        ) or self.foretells(item)
+
+    def foretells(self, item: Item) -> bool:
+        """Whether the item sets something for a year asked for that no notice is of (到2027年)."""
+        ahead = [year for year in self.years if year > max(self.shelf.years(item), default=year)]
+        if not ahead or not self.in_district(self.shelf.document(item)):
+            return False
+        unnoticed = set(ahead) - self.shelf.noticed_years
+        return any(f"{year}年" in item.text for year in unnoticed)
 
     def in_district(self, document: Document) -> bool:
-        """Whether the document is of a district asked for, or any will do."""
-        own = document.metadata.district
-        return not self.districts or any(same_district(name, own) for name in self.districts)
+        """Whether the document is of a place asked for, or any will do."""
+        return not self.districts or any(is_of_place(name, document) for name in self.districts)
 
     def documents(self) -> tuple[Document, ...]:
         """The notices asked about, copies left out."""
         return tuple(document for document in self.shelf.originals if self.about(document))
+
+    def notices_named(self, words: str) -> tuple[Document, ...]:
+        """The notices asked about whose head (title, issuer, 文号) has all of the words."""
+        rated = ((document, self.likeness(words, document)) for document in self.documents())
+        return tuple(document for document, share in rated if words and share >= NAMED)
+
+    def likeness(self, words: str, document: Document) -> float:
+        """Share of the words, by rarity, that stand in the head of a notice."""
+        known = document.metadata
+        head = (known.title, known.issuer, known.doc_number, known.district)
+        apart = "，".join(words.split())
+        return self.desk.relevance.coverage(apart, "\n".join(part for part in head if part))
 
     def canonical(self, department: str) -> str:
         """One name for all names of a department: 区发展改革委 and 发改委 are one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 _BOUNDARY = re.compile(
@@ -85,3 +85,40 @@ def weighed(words: Sequence[str], cut: Sequence[Clause], rarity: Mapping[str, fl
     counts = [sum(bits >> n & 1 for bits in held.values()) for n in range(len(words))]
     local = [max(math.log((len(held) + 1) / (c + 0.5)), LEAST_WEIGHT) if c else 0 for c in counts]
     return Coverage([max(rarity[word], 0.0) * own for word, own in zip(words, local, strict=True)])
+
+
+def united(cut: Sequence[Clause]) -> int:
+    """The question's words that any of the clauses has."""
+    held = 0
+    for clause in cut:
+        held |= clause.held
+    return held
+
+
+def by_sentence(cut: Sequence[Clause]) -> list[int]:
+    """By sentence, the question's words in it."""
+    found = [0] * (cut[-1].sentence + 1 if cut else 0)
+    for clause in cut:
+        found[clause.sentence] |= clause.held
+    return found
+
+
+def told(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where a text says words of two characters and more, in order and joined where they meet."""
+    lowered = text.lower()
+    places = sorted(place for word in words if len(word) > 1 for place in _places(lowered, word))
+    joined = list[tuple[int, int]]()
+    for start, end in places:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """All places of a word, overlapping ones included."""
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + 1)

@@ -24,6 +24,8 @@ class DocumentFact(str, Enum):
     TITLE = "title"
     SPEAKER = "speaker"
     REPORTING = "reporting"
+    VALIDITY = "validity"
+    """From when and until when the notice holds."""
 
 
 _NAME = r"[一-鿿](?:[ 　]?[一-鿿]){1,2}"
@@ -34,8 +36,20 @@ _SPEAKER = re.compile(
 )
 """A line of its own with an office and a name, as under the title of a work report."""
 _REPORTING = re.compile(r"报送|上报|报告给|反馈至|报至|书面报告|报区|报市")
+_VALIDITY = re.compile(
+    r"有效期|(?:执行|实施|施行|有效)期?(?:暂定)?(?:为|至|到)"
+    r"|自.{2,20}起.{0,6}(?:施行|执行|实施|生效|废止|停止|失效)|同时废止|停止执行"
+)
+_BRACKETED = re.compile(r"^\s*(?:[（(][^（）()]*[）)]\s*)?")
+"""Who is responsible, in brackets behind the sentence before."""
+_OF_NOTICE = re.compile(r"本|自.{0,4}(?:发布|印发|公布)|自\d{4}年")
+"""What a sentence on the validity of the notice itself says; others speak of what it regulates."""
+_SENTENCE_LENGTH = 160
+"""Characters of a sentence on validity; a longer one speaks of something else as well."""
 _DIGITS = "〇一二三四五六七八九"
 Printed = tuple[Span, ...]
+_QUOTED = frozenset({DocumentFact.REPORTING, DocumentFact.VALIDITY})
+"""Facts that are shown as the notice's own sentences."""
 
 
 def fact_statement(
@@ -52,7 +66,7 @@ def fact_statement(
     evidence = tuple(
         Evidence(source_document, None, fact.value, span.start, span.end) for span in spans
     )
-    if fact is DocumentFact.REPORTING:
+    if fact in _QUOTED:
         text = "".join("".join(source[span.start : span.end].split()) for span in spans)
         return Statement(wording.say("quoted", value=text), evidence)
     tail = "" if evidence else wording.say("manifest")
@@ -61,9 +75,10 @@ def fact_statement(
 
 
 def outside_items(shelf: Shelf, document: Document) -> Iterator[Span]:
-    """The stretches of a notice that belong to none of its items: head, preamble, signature."""
+    """The stretches of a notice outside its numbered items: head, preamble, signature."""
     source = shelf.source(document)
-    taken = sorted(span for item in shelf.items([document]) for span in item.spans)
+    items = shelf.items([document])
+    taken = sorted(span for item in items if item.number for span in item.spans)
     at = 0
     for span in taken:
         if source[at : span.start].strip():
@@ -139,6 +154,19 @@ def _speaker(shelf: Shelf, document: Document) -> tuple[str, Printed]:
     return "", ()
 
 
+def _validity(shelf: Shelf, document: Document) -> tuple[str, Printed]:
+    """The sentences on validity, wherever they stand: last articles are items, closings are not."""
+    source = shelf.source(document)
+    found: list[Span] = []
+    for unit in sentences(source.replace("\n", " ")):
+        start = unit.start + len(unit.text) - len(_BRACKETED.sub("", unit.text, count=1))
+        said = "".join(source[start : unit.end].split())
+        short = len(said) <= _SENTENCE_LENGTH
+        if short and _VALIDITY.search(said) and _OF_NOTICE.search(said):
+            found.append(Span(start, unit.end))
+    return ("…", tuple(found[-2:])) if found else ("", ())
+
+
 def _reporting(shelf: Shelf, document: Document) -> tuple[str, Printed]:
     source = shelf.source(document)
     found: list[Span] = []
@@ -157,6 +185,7 @@ _FINDERS: dict[DocumentFact, Callable[[Shelf, Document], tuple[str, Printed]]] =
     DocumentFact.TITLE: _title,
     DocumentFact.SPEAKER: _speaker,
     DocumentFact.REPORTING: _reporting,
+    DocumentFact.VALIDITY: _validity,
 }
 
 

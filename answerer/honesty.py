@@ -32,7 +32,8 @@ def out_of_scope(asking: Asking) -> Draft | None:
         names = joined(asking.districts), joined(shelf.districts)
         return decline(asking, "district", district=names[0], districts=names[1])
     years = _years_of(asking)
-    if asking.years and not set(asking.years) & set(years):
+    foretold = any(map(asking.foretells, shelf.items())) if asking.years else False
+    if asking.years and not set(asking.years) & set(years) and not foretold:
         asked = joined(map(str, asking.years))
         return decline(asking, "year", year=asked, years=joined(map(str, years)))
     documents = asking.shelf.originals
@@ -57,10 +58,10 @@ def vague(asking: Asking) -> Draft | None:
 
 
 _OFFICE = re.compile(
-    r"(?:[区市县镇乡局处科院校部厅所]|委员)长|书记|主任|\b(?:mayor|director|secretary)\b",
+    r"(?:[区市县镇乡局处科院校部厅所]|委员)长(?![者期效远江三宁度廊])|书记|主任|\b(?:mayor|director|secretary)\b",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"谁|姓名|名字|叫什么|\bwho\b", re.IGNORECASE)
+_WHO = re.compile(r"谁|姓名|名字|叫什么|姓什么|姓啥|贵姓|哪位|\bwho\b", re.IGNORECASE)
 
 
 def office_holder(asking: Asking) -> Draft | None:
@@ -69,7 +70,8 @@ def office_holder(asking: Asking) -> Draft | None:
     office = _OFFICE.search(text)
     if office is None or not _WHO.search(text):
         return None
-    if any(office.group() in hit.item.text for hit in asking.hits if asking.fits(hit.item)):
+    texts = (hit.item.text for hit in asking.hits if asking.fits(hit.item))
+    if any(one.group() == office.group() for text in texts for one in _OFFICE.finditer(text)):
         return None
     return decline(asking, "office_holder")
 
@@ -84,6 +86,22 @@ def outcome(asking: Asking) -> Draft | None:
     documents = dict.fromkeys(hit.document.id for hit in fitting[:1])
     names = named(asking, (asking.shelf.index.documents[key] for key in documents))
     return decline(asking, "outcome", document=names) if fitting else None
+
+
+_WHEN = re.compile(r"什么时[候间]|何时|啥时候|哪[天日年月]|几[号月]|多会儿|\bwhen\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"[0-9０-９〇一二三四五六七八九十][个]?[年月日天周]|季度|[年月]底|年末|期间|[前后]三?年"
+)
+
+
+def undated(asking: Asking, draft: Draft | None) -> Draft | None:
+    """The draft; declined when a time is asked for and no sentence of it tells any."""
+    if draft is None or draft.abstained or not _WHEN.search(asking.question.standalone):
+        return draft
+    told = [statement for line in draft.lines[::2] for statement in line.statements]
+    if any(_DATE.search(statement.text) or statement.field for statement in told):
+        return draft
+    return decline(asking, "undated")
 
 
 def asks_outcome(asking: Asking) -> bool:

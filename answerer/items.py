@@ -32,8 +32,13 @@ _ASKED = (
 
 _HOW_MUCH = re.compile(r"多[长大高宽远深重]|\bhow (?:long|large|big|far|high)\b", re.IGNORECASE)
 _WHEN = re.compile(r"季|什么时候|何时|啥时候|\b(?:quarter|when)\b", re.IGNORECASE)
+_EITHER = re.compile(r"还是|\bor\b", re.IGNORECASE)
+"""Asks which of several departments it is: neither yes nor no answers."""
+_DATED = re.compile(r"月(?:\d+日|底|末|[上中下]旬)?|年底|年末|\d日[前内]|工作日")
 _WHOLE_YEAR = re.compile(
-    r"全年|年度|年目标|总目标|\b(?:annual|full[- ]year|whole year|yearly|overall)\b", re.IGNORECASE
+    r"全年|年度(?!目标的)|年目标(?!的)|总目标"
+    r"|\b(?:annual|full[- ]year|whole year|yearly|overall)\b",
+    re.IGNORECASE,
 )
 
 
@@ -42,16 +47,35 @@ def item_fields(asking: Asking) -> Draft | None:
     fields = asked_fields(asking)
     if not fields and not asking.asks(Asked.WHICH_QUARTER):
         return None
+    if _by_year_end(asking, fields):
+        return None
     wanted = (*fields, *(QUARTER_FIELDS if asking.asks(Asked.WHICH_QUARTER) else ()))
     several = _supposes(asking) and not asking.years and not asking.item_number
     items = per_notice(asking, wanted) if several else chosen_items(asking, wanted)
     if not items:
+        return None
+    if wanted == (Field.DEADLINE,) and _dated_in_text([one.item for one in items]):
         return None
     absent = _absent(asking, items, wanted)
     if absent is not None:
         return absent
     lines = [line for item in items for line in item_lines(asking, item.item, fields)]
     return Draft(tuple(lines))
+
+
+def _dated_in_text(items: Sequence[Item]) -> bool:
+    """Whether a date stands in the items' sentences and none of them has a deadline field."""
+    if any(carries(item, Field.DEADLINE) for item in items):
+        return False
+    return any(_DATED.search(item.text) for item in items)
+
+
+def _by_year_end(asking: Asking, fields: Sequence[Field]) -> bool:
+    """Whether a figure is asked for by the year's end of notices that set no quarters at all."""
+    if list(fields) != [Field.Q4] or not asking.asks(Asked.ANNUAL):
+        return False
+    reached = [item for item in asking.shelf.items() if asking.fits(item)]
+    return not any(asking.shelf.has_field(item, Field.Q4) for item in reached)
 
 
 def asked_fields(asking: Asking) -> tuple[Field, ...]:
@@ -119,7 +143,7 @@ def _figures(asking: Asking, item: Item) -> list[Statement]:
 def _verdict(asking: Asking, item: Item) -> list[Statement]:
     """Yes or no, where the question supposes which departments lead, support or answer for it."""
     role = next((field for kind, field in _ASKED[:3] if asking.asks(kind)), None)
-    if role is None or not _supposes(asking):
+    if role is None or not _supposes(asking) or _EITHER.search(asking.question.standalone):
         return []
     field = effective(item, role)
     actual = {asking.canonical(name) for name in departments_of(item, field)}
@@ -128,7 +152,9 @@ def _verdict(asking: Asking, item: Item) -> list[Statement]:
         return []
     if not actual & supposed:
         return [Statement(asking.wording.say("no"))]
-    whole = actual == supposed or (role is not Field.LEAD and supposed <= actual)
+    if not supposed <= actual:
+        return [Statement(asking.wording.say("not_all"))]
+    whole = actual == supposed or role is not Field.LEAD
     return [Statement(asking.wording.say("yes" if whole else "partly"))]
 
 

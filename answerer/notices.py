@@ -13,6 +13,9 @@ from answerer.quotes import cell_evidence
 from answerer.records import Draft, Line, Statement
 from common.records import Document, Field, Item
 from retriever import Asked
+from retriever.intent import find_asked
+from retriever.mentions import values
+from retriever.question import tidy
 
 FACTS = {
     Asked.DOC_NUMBER: DocumentFact.DOC_NUMBER,
@@ -24,6 +27,14 @@ _WHEN = re.compile(r"什么时候|何时|啥时候|哪天|哪一天|几号|日�
 _REPORTING = re.compile(
     r"报送|上报|报到|报给|报至|报告进展|\b(?:report(?:ing|ed)?(?! leads?)|submit\w*)\b.*"
     r"\b(?:progress|completion|monthly|month|whom|where|office|duty|by)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"任务|目标|工作|措施|举措|政策|内容|重点|条|项")
+"""What is counted, besides the words that name the notice."""
+_VALIDITY = re.compile(
+    r"有效期|失效|废止|生效|施行(?:日期|时间)|(?:执行|实施|施行|有效)期?(?:到|至|多久|多长|期限)"
+    r"|(?:什么时候|何时|哪天|几号|多会儿)(?:起|开始)?(?:执行|实施|施行|生效|到期)"
+    r"|\b(?:in force|take[sn]? effect|valid until|effective|expires?|validity)\b",
     re.IGNORECASE,
 )
 MOST_PARTS = 20
@@ -42,7 +53,7 @@ def document_facts(asking: Asking) -> Draft | None:
     said = [line for line in lines if line is not None]
     if said:
         return Draft(tuple(said))
-    if asked == [DocumentFact.REPORTING]:
+    if asked in ([DocumentFact.REPORTING], [DocumentFact.VALIDITY]):
         return None
     facts = asking.wording.say("enumeration").join(
         asking.wording.say(f"fact.{fact.value}") for fact in asked
@@ -58,6 +69,10 @@ def facts_asked(asking: Asking) -> list[DocumentFact]:
         asked.append(DocumentFact.DATE)
     if not asked and not asking.question.departments and _REPORTING.search(text):
         asked.append(DocumentFact.REPORTING)
+    if not asked and named_by_number(asking):
+        asked.append(DocumentFact.TITLE)
+    if not asked and _VALIDITY.search(text):
+        asked.append(DocumentFact.VALIDITY)
     return asked
 
 
@@ -66,7 +81,7 @@ def count(asking: Asking) -> Draft | None:
 
     None where a department's items are counted: its portfolio says how many there are.
     """
-    if not asking.asks(Asked.COUNT) or asking.departments:
+    if asking.departments or not _asks_count(asking):
         return None
     lines: list[Line] = []
     computed: list[str] = []
@@ -78,18 +93,39 @@ def count(asking: Asking) -> Draft | None:
     return Draft(tuple(lines), computed=tuple(computed)) if lines else None
 
 
+def _asks_count(asking: Asking) -> bool:
+    """Whether items are counted; beside a topic only where all its words name a notice."""
+    if asking.asks(Asked.COUNT):
+        return True
+    counted = Asked.COUNT in values(find_asked(tidy(asking.question.standalone)))
+    topic = _COUNTED.sub("", asking.question.topic).strip()
+    return counted and (not topic or bool(asking.notices_named(topic)))
+
+
+def named_by_number(asking: Asking) -> tuple[Document, ...]:
+    """The notices whose 文号 the question gives."""
+    said = _plain(asking.question.standalone)
+    originals = asking.shelf.originals
+    numbered = ((d, d.metadata.doc_number) for d in originals)
+    return tuple(d for d, number in numbered if number and _plain(number) in said)
+
+
+def _plain(number: str) -> str:
+    """A 文号 without spaces, its brackets as any others."""
+    return re.sub(r"[〔［\[(（]", "(", re.sub(r"[〕］\])）]", ")", "".join(number.split())))
+
+
 def meant(asking: Asking) -> tuple[Document, ...]:
-    """The notices a question is about: by district, year and kind, then by its title's words."""
+    """The notices a question is about: by 文号, else by place, year, kind and title."""
+    numbered = named_by_number(asking)
+    if numbered:
+        return numbered
     documents = asking.documents()
-    rated = [(_likeness(asking, document), document) for document in documents]
+    words = asking.question.topic or asking.question.standalone
+    rated = [(asking.likeness(words, document), document) for document in documents]
     best = max((rating for rating, _ in rated), default=0.0)
     close = [document for rating, document in rated if rating >= best - 0.1]
     return tuple(close[:MOST_NOTICES])
-
-
-def _likeness(asking: Asking, document: Document) -> float:
-    title = document.metadata.title or ""
-    return asking.desk.relevance.coverage(asking.question.standalone, title)
 
 
 def _fact_line(asking: Asking, document: Document, facts: list[DocumentFact]) -> Line | None:
@@ -109,8 +145,20 @@ def _gap(asking: Asking, fact: DocumentFact) -> Statement:
 
 
 def _counted(asking: Asking, document: Document) -> list[Item]:
-    items = [item for item in asking.shelf.items([document]) if item.number]
+    numbered = [item for item in asking.shelf.items([document]) if item.number]
+    styles = Counter(_style(item.number) for item in numbered)
+    usual = max(styles, key=styles.__getitem__, default="")
+    items = [item for item in numbered if _style(item.number) == usual]
     return [item for item in items if item.starred] if asking.asks(Asked.STARRED) else items
+
+
+def _style(number: str) -> str:
+    """How a number is written: 一、总则 beside 1. to 16. is no seventeenth measure."""
+    return (
+        "digits"
+        if number.isdigit()
+        else re.sub(r"[一二三四五六七八九十百\d]+", "", number) or "han"
+    )
 
 
 def _count_line(asking: Asking, document: Document, items: list[Item]) -> Line:

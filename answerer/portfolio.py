@@ -17,10 +17,13 @@ from answerer.records import Draft, Evidence, Line, Statement
 from common.records import Field, Item
 from indexer.lexicon.departments import squeeze
 from retriever import Asked
+from retriever.intent import LISTING
 
 _STREETS = re.compile(r"^(?:各|相关|有关).*(?:街|镇)")
 """A collective name that stands for streets it does not list."""
-_LISTING = re.compile(r"哪些|哪几|什么|啥|项目|工作|任务|事项|重点|清单|全部|所有|手上|负责")
+_LISTING = re.compile(
+    r"哪些|哪几|什么|啥|项目|工作|任务|事项|重点|清单|全部|所有|手上|负责|承担|措施|举措|条款|职责"
+)
 """Words that ask for a list without saying of what."""
 _STREET = re.compile(r"(?:街道|镇|乡)(?:办事处)?$")
 _ROLES = {
@@ -38,14 +41,17 @@ def portfolio(asking: Asking) -> Draft | None:
     if not rows:
         return decline(asking, "department", department=_name(asking))
     lines: list[Line] = []
-    for role in dict.fromkeys(role for _, role in rows):
+    counted: list[str] = []
+    for role in (role for role in _ROLES.values() if role in {own for _, own in rows}):
         items = [item for item, own in rows if own is role]
-        lines += [_heading(asking, f"portfolio_{role.value}"), *_rows(asking, items, role)]
+        counted.append(str(len(items)))
+        heading = _heading(asking, f"portfolio_{role.value}", count=counted[-1])
+        lines += [heading, *_rows(asking, items, role)]
     groups = _groups(asking, {role for _, role in rows})
     count = len({item.id for item, _ in rows})
     closing = [_closing(asking, count), *(line for _, line in groups)]
-    counted = (str(count), *(str(number) for number, _ in groups))
-    return Draft((*lines, *closing), computed=counted)
+    counted += (str(count), *(str(number) for number, _ in groups))
+    return Draft((*lines, *closing), computed=tuple(counted))
 
 
 def due(asking: Asking) -> Draft | None:
@@ -70,13 +76,20 @@ def _asks_portfolio(asking: Asking) -> bool:
     """Whether a department is named and nothing else that an item could be found by."""
     if not asking.departments or asking.asks(Asked.DUE):
         return False
-    topic = _LISTING.sub("", asking.question.topic).strip()
     others = asking.question.quarters or asking.asks(Asked.YES_NO)
-    return asking.asks(Asked.PORTFOLIO) or not (topic or others)
+    if asking.asks(Asked.PORTFOLIO) or not (_topic(asking) or others):
+        return True
+    listed = LISTING.search(asking.question.standalone) and not asking.asks(Asked.ISSUER)
+    return bool(listed and not others and asking.notices_named(_topic(asking)))
+
+
+def _topic(asking: Asking) -> str:
+    return _LISTING.sub("", asking.question.topic).strip()
 
 
 def _scope(asking: Asking) -> list[Item]:
-    return [item for item in asking.shelf.items() if asking.fits(item)]
+    named = asking.notices_named(_topic(asking)) or None
+    return [item for item in asking.shelf.items(named) if asking.fits(item)]
 
 
 def _department(asking: Asking) -> str:

@@ -124,6 +124,8 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\bhouseholds?\b", r"户"),
 )
 """Words of a question, and the measure that stands after the number it asks for."""
+_AMOUNT = re.compile(r"[0-9０-９][0-9０-９,.．]*(?![0-9０-９,.．年月日版号])")
+"""Digits that count or measure: no year, no day, no version."""
 _COUNTED = re.compile(r"(?:几|多少)([家所台场条处套件户次个张名项辆座棵幢部批])")
 """几家, 多少处: the measure stands in the question itself."""
 _EXACT = (
@@ -247,12 +249,12 @@ def asks_number(question: str) -> bool:
 
 
 def figure_fit(question: str, text: str) -> float:
-    """1 where a number stands with a measure asked for, 0.5 for any digits, else 0."""
+    """1 where a number stands with a measure asked for, 0.5 for any amount in digits, else 0."""
     asked = [unit for words, unit in _MEASURES if re.search(words, question, re.IGNORECASE)]
     asked += _COUNTED.findall(question)
     if any(re.search(rf"(?:{_NUMBER})[余多]?(?:{unit})", text) for unit in asked):
         return 1.0
-    return 0.5 if re.search(r"[0-9０-９]", text) else 0.0
+    return 0.5 if _AMOUNT.search(text) else 0.0
 
 
 def _document_frequency(bags: Iterable[frozenset[str]]) -> Counter[str]:

@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from answerer.spans import Near
+from answerer.signals import Near
 from common.records import Document, Field, Item, Kind
 from indexer.backends.base import Index, Rows
 from indexer.encoders.base import Vectors
 from indexer.link_targets import Incoming, incoming
-from retriever.facets import item_years
+from retriever.facets import document_years, item_years
 
 _REVIEW = re.compile(r"回顾|总结|完成情况|工作情况|主要成效|取得")
 
@@ -109,11 +109,15 @@ class Shelf:
     def _years(self) -> dict[str, frozenset[int]]:
         found: dict[str, set[int]] = {document.id: set() for document in self.documents}
         for document in self.documents:
-            if document.metadata.year:
-                found[document.id].add(document.metadata.year)
+            found[document.id] |= document_years(document)
         for item in self.items(self.documents):
             found[item.document_id] |= self.years(item)
         return {key: frozenset(years) for key, years in found.items()}
+
+    @cached_property
+    def noticed_years(self) -> frozenset[int]:
+        """The years that some notice is for."""
+        return frozenset[int]().union(*map(document_years, self.originals))
 
     @cached_property
     def districts(self) -> tuple[str, ...]:

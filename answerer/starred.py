@@ -14,7 +14,7 @@ from common.records import Item
 from retriever import Asked
 
 _STARRED = re.compile(r"★[^★]*?(?:[。;；](?=★|[^★]*$)|(?=★)|$)|★[^★。;；]*[。;；]?")
-TOPIC_SHARE = 0.5
+TOPIC_SHARE = 0.3
 """Share of the best item's likeness to a part of the question that others need to be listed."""
 
 

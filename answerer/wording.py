@@ -62,12 +62,12 @@ class Wording:
         return self.say("department_pair", printed=name, english=english)
 
     def scope(self, document: Document) -> str:
-        """District and year alone: 长宁区2020年."""
+        """District and year alone: 长宁区2020年; the title of a notice that has neither."""
         known = document.metadata
         year = self.say("year", year=known.year) if known.year else ""
         place = self.district(known.district or "")
         gap = " " if self.language is Language.EN and place and year else ""
-        return f"{place}{gap}{year}" or document.file
+        return f"{place}{gap}{year}" or self.document(document)
 
     def item(self, item: Item) -> str:
         """The item's number or section with the words that name it."""

@@ -4,8 +4,8 @@
 
 Our answer from the document our retriever finds first, and from the right document; beside them
 the whole first passage by BM25, its best sentence, and the best sentence there is. The signals'
-weights (``answerer/spans.py``) were fitted to the questions at even places, counted from 0: the
-figures of the others are those to go by.
+weights (``answerer/spans.py``) were fitted to these questions: ``scripts.tune_spans`` prints what
+weights fitted without a question make of it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from rich.table import Table
 
 from answerer.relevance import Relevance
 from answerer.shelf import Shelf
-from answerer.spans import best_span
+from answerer.signals import Signals
+from answerer.spans import Rated, best_span, read_for
 from answerer.units import sentences
 from benchmarks.public_sets import SetQuestion, read_answers, read_contest
 from benchmarks.retrieval_quality import Bench
@@ -81,7 +82,7 @@ class Contest:
     def ways(self) -> dict[str, Say]:
         """Each way to answer by its name."""
         return {
-            "ours": lambda q: self._span(q, self._found(q)),
+            "ours": lambda q: self._span(q, self.found(q)),
             "ours, right document given": lambda q: self._span(q, q.document),
             "best passage by BM25": self._passage,
             "its document's best sentence by BM25": lambda q: self._sentence(q, self._first(q)),
@@ -100,7 +101,16 @@ class Contest:
                 scores.append(rouge_l(said, self._answers[question.id]))
         return Row(name, tuple(scores), tuple(times))
 
-    def _found(self, question: SetQuestion) -> str:
+    def read(self, question: SetQuestion, document: str) -> Rated:
+        """The candidates of a document for a question; none where there is no such document."""
+        item = self._bench.index.items.get(document)
+        if item is None:
+            return Rated((), np.zeros((0, len(Signals._fields))))
+        near = self._shelf.near(item, self._relevance.query_vector(question.text))
+        return read_for(self._relevance, question.text, item.text, near)
+
+    def found(self, question: SetQuestion) -> str:
+        """The document that the retriever finds first; empty for none."""
         hits = self._retriever.search(question.text, 1).hits
         return hits[0].document.id if hits else ""
 
@@ -132,15 +142,13 @@ class Contest:
 
 
 def shown(rows: Sequence[Row]) -> Table:
-    """The table; the second half is the one nothing was fitted to."""
+    """The table of all ways to answer."""
     table = Table(title="ROUGE-L (characters, F1)", title_justify="left")
-    for column in ("answer", "all", "even places (fitted)", "odd places", "ms p50/p95"):
+    for column in ("answer", "ROUGE-L", "ms p50/p95"):
         table.add_column(column)
     for row in rows:
-        means = (np.mean(part) for part in (row.scores, row.scores[::2], row.scores[1::2]))
         times = quantiles(row.milliseconds)
-        spent = f"{times.p50:.0f} / {times.p95:.0f}"
-        table.add_row(row.name, *(f"{mean:.3f}" for mean in means), spent)
+        table.add_row(row.name, f"{np.mean(row.scores):.3f}", f"{times.p50:.0f} / {times.p95:.0f}")
     return table
 
 

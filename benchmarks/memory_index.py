@@ -52,6 +52,10 @@ class MemoryIndex(Index):
         source = SourceText(self._texts[document_id])
         return ParsedDocument(source, Metadata(), (self.items[document_id],))
 
+    def vectors_of(self, rows: Rows) -> Vectors:
+        """The vectors of passages."""
+        return self.vectors[rows]
+
     def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:
         """The k passages of highest cosine with the vector."""
         return _best(self.vectors @ vector, k, among, least=-np.inf)

@@ -117,7 +117,7 @@ def test_a_figure_that_no_item_has_is_declined(answerer: Answerer, question: str
 
 
 def test_an_english_topic_is_met_by_its_sense_alone(answerer: Answerer) -> None:
-    answer = answerer.answer("When do lunch spots for office workers improve in Jing'an?")
+    answer = answerer.answer("How does Jing'an improve lunch spots for office workers?")
     assert not answer.abstained
     assert [citation.item for citation in answer.citations][:1] == ["(十四)"]
 
