@@ -11,6 +11,7 @@
     ├── EncoderError             the embedding model cannot be loaded or used
     ├── RerankerError            the reranking model cannot be loaded or used
     ├── LlmError                 the language model's server gave no usable answer
+    ├── FeedbackError            what staff say of answers cannot be kept or read
     └── QuestionError            the question cannot be asked as it stands
         └── QuestionFileError    a line of a batch or eval file is not a question
 
@@ -96,3 +97,11 @@ class BaselineError(NoticeError):
 
 class EvalRunError(NoticeError):
     """A saved run cannot be written, read or compared with."""
+
+
+class EvalSetError(NoticeError):
+    """An eval set of the staff cannot be read or changed as asked."""
+
+
+class FeedbackError(NoticeError):
+    """What staff say of answers cannot be kept or read."""

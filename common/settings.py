@@ -23,6 +23,10 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(ROOT / "corpus", description="folder with the notices")
     index: Path = Field(ROOT / "index", description="folder with the index generations")
+    feedback: Path = Field(
+        ROOT / "eval" / "feedback",
+        description="folder with what staff say of answers, their own eval sets, and runs",
+    )
     cache: Path = Field(
         Path(platformdirs.user_cache_dir("policy-notices")), description="unpacked models"
     )
@@ -34,6 +38,9 @@ class Settings(BaseSettings):
     )
     reranker: str = Field(
         "", description="cross-encoder that reads the best passages again: name or folder; none"
+    )
+    contact: str = Field(
+        "", max_length=500, description="whom to ask for help: shown on the page, as it stands"
     )
     lang: Language = Field(Language.ZH, description="language of messages: zh or en")
     llm_url: str = Field("", description="chat server (OpenAI's protocol) that may word answers")

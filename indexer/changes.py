@@ -1,4 +1,8 @@
-"""Adds files to the corpus and removes them, in step with the index."""
+"""Adds files to the corpus, removes them and takes that back, in step with the index.
+
+What leaves the corpus or is replaced in it is kept (``earlier``). A change that fails puts
+the corpus back as it was; one that is killed is ended by the next build.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,37 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.errors import CorpusError, NoticeError, SourceError
+from common.errors import CorpusError, IndexStoreError, NoticeError, SourceError
 from common.records import Metadata, ParsedDocument
 from common.settings import Settings
 from indexer.components import Components, default_components
 from indexer.corpus import is_notice_file, usable_name
-from indexer.files import replace_file
-from indexer.generations import writing
-from indexer.leaving import Leaving
+from indexer.corrections import Correction, correct
+from indexer.earlier import Earlier, corpus_errors
+from indexer.files import sha256_of_file
+from indexer.generations import current_generation
+from indexer.manifest import FILE_NAME, given, manifest_bytes, merged, overridden
+from indexer.names import held_name
 from indexer.pipeline import BuildResult, build_locked
 from indexer.progress import Progress, Silent
 from indexer.reading import content
+from indexer.restoring import Difference, changing, go_back
 
 Read = Callable[[str, bytes, Metadata], ParsedDocument]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice to add."""
+
+    name: str
+    data: bytes
+    replace: bool = False
+    """Whether it may take the place of another file of its name."""
+    correction: Correction | None = None
+    """What the corpus manifest is to say about it."""
+    parsed: ParsedDocument | None = None
+    """How it was read before, under this name and without any entry; it is not read again."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +56,11 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Incoming:
-    name: str
-    data: bytes
+class Undone:
+    """What was taken back, and the index that answers now."""
+
+    change: Difference
+    result: BuildResult
 
 
 def add(
@@ -46,27 +70,52 @@ def add(
     progress: Progress | None = None,
     parts: Components | None = None,
 ) -> Change:
-    """Copy files into the corpus and index them.
+    """Copy files into the corpus and index them, as ``add_notices`` does."""
+    notices: list[Notice] = []
+    refused: list[NoticeError] = []
+    for file in files:
+        try:
+            notices.append(Notice(file.name, content(file, follow_links=True), replace))
+        except CorpusError as exc:
+            refused.append(exc)
+    change = add_notices(settings, notices, progress, parts)
+    order = [file.name for file in files]
+    errors = sorted((*refused, *change.refused), key=lambda error: _place(error, order))
+    return dataclasses.replace(change, refused=tuple(errors))
 
-    Each file is read and parsed first; one that cannot be is refused and not copied, the
-    others are added. A failure after that leaves the files in the corpus, and the next
-    build indexes them. Raises CorpusError, EncoderError or IndexStoreError.
+
+def _place(error: NoticeError, order: Sequence[str]) -> int:
+    name = error.values.get("name")
+    return order.index(name) if name in order else len(order)
+
+
+def add_notices(
+    settings: Settings,
+    notices: Sequence[Notice],
+    progress: Progress | None = None,
+    parts: Components | None = None,
+) -> Change:
+    """Put notices into the corpus, what is said about them into its manifest, and index them.
+
+    Each is read and parsed first, unless it was; one that cannot be is refused, the others
+    are added. What is replaced is kept. Raises CorpusError, EncoderError or IndexStoreError;
+    the corpus is then as it was.
     """
     parts = parts or default_components(settings)
-    parts = dataclasses.replace(parts, read=remembering(parts.read))
-    with writing(settings):
-        incoming: list[_Incoming] = []
+    parts = dataclasses.replace(parts, read=remembering(parts.read, notices))
+    with changing(settings):
+        accepted: list[Notice] = []
         refused: list[NoticeError] = []
         with _dictionary_loading(parts):
-            for file in files:
+            for notice in notices:
                 try:
-                    incoming.append(_checked(settings.corpus, file, replace, parts))
+                    accepted.append(_checked(settings.corpus, notice, accepted, parts))
                 except CorpusError as exc:
                     refused.append(exc)
-        for new in incoming:
-            _copy(settings.corpus, new)
-        result = build_locked(settings, progress or Silent(), parts)
-    return Change(tuple(new.name for new in incoming), tuple(refused), result)
+        with _put_back_on_failure(settings.corpus, [notice.name for notice in accepted]):
+            _take_in(settings.corpus, accepted)
+            result = build_locked(settings, progress or Silent(), parts)
+    return Change(tuple(new.name for new in accepted), tuple(refused), result)
 
 
 @contextlib.contextmanager
@@ -80,39 +129,58 @@ def _dictionary_loading(parts: Components) -> Iterator[None]:
         loading.join()
 
 
-def remembering(read: Read) -> Read:
-    """``read``, which does not read a notice again that it has just read."""
-    known: dict[tuple[str, bytes, Metadata], ParsedDocument] = {}
+def remembering(read: Read, notices: Sequence[Notice] = ()) -> Read:
+    """``read``, which does not read a notice again that was read before."""
+    known = {(one.name, one.data): one.parsed for one in notices if one.parsed is not None}
 
     def read_once(name: str, data: bytes, said: Metadata) -> ParsedDocument:
-        key = (name, data, said)
-        if key not in known:
-            known[key] = read(name, data, said)
-        return known[key]
+        if (name, data) not in known:
+            known[name, data] = read(name, data, Metadata())
+        return overridden(known[name, data], said)
 
     return read_once
 
 
-def _checked(corpus: Path, file: Path, replace: bool, parts: Components) -> _Incoming:
-    """The file's content, once its name is free and a layout has read it."""
-    name = usable_name(file.name)
-    data = content(file, follow_links=True)
-    target = corpus / name
-    if target.exists() and not replace and content(target) != data:
+def _checked(corpus: Path, notice: Notice, accepted: Sequence[Notice], parts: Components) -> Notice:
+    """The notice under the name it will have, once that is free and a layout has read it."""
+    name = usable_name(notice.name)
+    held = held_name(corpus, name)
+    taken = held is not None and not (notice.replace and is_notice_file(corpus / held))
+    if taken and content(corpus / str(held)) != notice.data:
         raise SourceError("file_name_taken", name=name)
-    parts.read(name, data, parts.manifest(corpus).get(name, Metadata()))
-    return _Incoming(name, data)
+    if name in {one.name for one in accepted}:
+        raise SourceError("file_name_twice", name=name)
+    said = notice.correction.said if notice.correction else Metadata()
+    known = parts.manifest(corpus).get(held or name, Metadata())
+    parts.read(held or name, notice.data, merged(known, said))
+    return dataclasses.replace(notice, name=held or name)
 
 
-def _copy(corpus: Path, new: _Incoming) -> None:
-    target = corpus / new.name
+def _take_in(corpus: Path, notices: Sequence[Notice]) -> None:
+    """The manifest first: an entry without its file does no harm, the other way round would."""
+    said = {one.name: one.correction for one in notices if one.correction}
+    correct(corpus, {name: one for name, one in said.items() if given(one.said)})
+    for notice in notices:
+        Earlier(corpus).put(notice.name, notice.data)
+
+
+@contextlib.contextmanager
+def _put_back_on_failure(corpus: Path, names: Sequence[str]) -> Iterator[None]:
+    """Leave files and manifest as they were where the change inside fails."""
+    earlier, said = Earlier(corpus), manifest_bytes(corpus)
+    with corpus_errors(corpus):
+        before = {n: sha256_of_file(corpus / n) for n in names if is_notice_file(corpus / n)}
     try:
-        corpus.mkdir(parents=True, exist_ok=True)
-        if not (target.is_file() and target.read_bytes() == new.data):
-            replace_file(target, new.data)
-    except OSError as exc:
-        reason = exc.strerror or exc
-        raise CorpusError("corpus_not_writable", corpus=corpus, reason=reason) from exc
+        yield
+    except Exception:
+        for name in names:
+            if name in before:
+                earlier.bring_back(name, before[name])
+            elif is_notice_file(corpus / name):
+                earlier.set_aside(name)
+        if manifest_bytes(corpus) != said:
+            earlier.put(FILE_NAME, said)
+        raise
 
 
 def remove(
@@ -121,26 +189,55 @@ def remove(
     progress: Progress | None = None,
     parts: Components | None = None,
 ) -> Change:
-    """Take files out of the index, then out of the corpus.
+    """Take files out of the corpus, where they are kept as earlier ones, and out of the index.
 
-    The files are put out of sight, and deleted once the generation without them is
-    published: a failure before that puts them back, and a program that is killed leaves
-    them to the next build, which ends the removal (``leaving``). Names the corpus does not
-    hold are refused. Raises CorpusError, EncoderError or IndexStoreError.
+    A failure puts them back, and a program that is killed leaves them to the next build,
+    which ends the removal. Names the corpus does not hold are refused.
+    Raises CorpusError, EncoderError or IndexStoreError.
     """
     parts = parts or default_components(settings)
-    with writing(settings):
+    with changing(settings):
         held = [name for name in dict.fromkeys(names) if _holds(settings.corpus, name)]
         refused = [SourceError("file_not_in_corpus", name=n) for n in names if n not in held]
-        leaving = Leaving(settings)
-        if held:
-            leaving.hide(held)
-        try:
+        with _set_aside(settings.corpus, held):
             result = build_locked(settings, progress or Silent(), parts)
-        except NoticeError:
-            leaving.put_back(held)
-            raise
     return Change(tuple(held), tuple(refused), result)
+
+
+@contextlib.contextmanager
+def _set_aside(corpus: Path, names: Sequence[str]) -> Iterator[None]:
+    """Files out of the corpus; back in it where the work inside fails."""
+    earlier, gone = Earlier(corpus), dict[str, str]()
+    try:
+        for name in names:
+            gone[name] = earlier.set_aside(name)
+        yield
+    except Exception:
+        for name, digest in gone.items():
+            if not (corpus / name).exists():  # one of that name that came since stays
+                earlier.bring_back(name, digest)
+        raise
+
+
+def undo(
+    settings: Settings,
+    generation: int | None = None,
+    progress: Progress | None = None,
+    parts: Components | None = None,
+) -> Undone:
+    """Take the last change back: the corpus, its manifest and the index as they were before.
+
+    The index is then compared with the corpus, and built anew where the earlier one was made
+    by another program or model. ``generation`` is the one whose change is meant, if it matters.
+    Raises IndexStoreError where nothing is kept to go back to or another change came since,
+    CorpusError naming a file whose earlier content is gone, or EncoderError.
+    """
+    parts = parts or default_components(settings)
+    with changing(settings):
+        if generation not in (None, current_generation(settings)):
+            raise IndexStoreError("undo_moved_on")
+        change = go_back(settings)
+        return Undone(change, build_locked(settings, progress or Silent(), parts))
 
 
 def _holds(corpus: Path, name: str) -> bool:

@@ -82,6 +82,20 @@ def remove_command(names: Names, corpus: Corpus = None, index: IndexFolder = Non
     _fail_if(change.refused)
 
 
+@app.command("undo", help=_help("undo"))
+def undo_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
+    """Take the last change back."""
+    from indexer.changes import undo
+    from indexer.restoring import told
+
+    with one_line_errors(), Bars(LANGUAGE) as bars:
+        undone = undo(load_settings(corpus=corpus, index=index), progress=bars)
+    values = {"generation": undone.change.generation, "what": told(undone.change, LANGUAGE)}
+    typer.echo(say("indexer.done.undone", LANGUAGE, **values))
+    typer.echo(_summary(undone.result))
+    _report(undone.result.refused)
+
+
 @app.command("status", help=_help("status"))
 def status_command(
     files: StatusFiles = None,

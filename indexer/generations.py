@@ -39,6 +39,8 @@ LOCK_SECONDS = 10.0
 CURRENT_FILE = "CURRENT"
 FOLDER = "generations"
 MANIFEST_FILE = "manifest.json"
+SAID_FILE = "said.toml"
+"""Copy of the corpus manifest, empty where there was none."""
 LOCK_FILE = ".lock"
 DRAFT_PREFIX = ".new-"
 
@@ -77,6 +79,11 @@ class GenerationManifest:
     format: int = FORMAT
     files: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each file."""
+
+    @property
+    def said(self) -> str | None:
+        """SHA-256 of the corpus manifest it was built with; None for one that holds no copy."""
+        return self.files.get(SAID_FILE)
 
 
 def current_generation(settings: Settings) -> int | None:
@@ -169,6 +176,22 @@ def writing(settings: Settings, wait: float = LOCK_SECONDS) -> Iterator[None]:
         lock.release()
 
 
+def being_written(settings: Settings) -> bool:
+    """Whether some process holds the index's lock. A writer waits longer than this looks."""
+    path = settings.index / LOCK_FILE
+    if not path.is_file():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
 @contextlib.contextmanager
 def store_errors(settings: Settings) -> Iterator[None]:
     """Turn what the operating system refuses into an IndexStoreError."""
@@ -195,7 +218,7 @@ def publish(
         parent = settings.index / FOLDER
         parent.mkdir(exist_ok=True)
         discard_drafts(parent)
-        number = _next_number(settings)
+        number, before = _next_number(settings), _published(settings)
         draft = Path(tempfile.mkdtemp(prefix=f"{DRAFT_PREFIX}{number}-", dir=parent))
         try:
             write(draft)
@@ -209,7 +232,7 @@ def publish(
             raise
         sync_folder(parent, content=False)
         replace_file(settings.index / CURRENT_FILE, f"{number}\n".encode("ascii"))
-        prune(settings, number)
+        prune(settings, number, before)
     return complete
 
 
@@ -219,20 +242,28 @@ def discard_drafts(parent: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def prune(settings: Settings, current: int) -> None:
-    """Remove generations older than the last few, and newer ones that were never published."""
+def prune(settings: Settings, current: int, before: int) -> None:
+    """Remove generations older than the last few, and those that lead nowhere.
+
+    What lies between the current one and the one in use ``before`` it was undone, or never
+    published.
+    """
     on_disk = generations(settings)
-    kept = [number for number in on_disk if number <= current][-KEPT:]
+    kept = [number for number in on_disk if number <= before or number == current][-KEPT:]
     for number in set(on_disk) - set(kept):
         shutil.rmtree(generation_folder(settings, number), ignore_errors=True)
 
 
-def _next_number(settings: Settings) -> int:
+def _published(settings: Settings) -> int:
+    """The generation in use; where the index does not say, the newest one."""
     try:
-        current = current_generation(settings) or 0
+        return current_generation(settings) or 0
     except IndexDamagedError:
-        current = 0
-    return max([current, *generations(settings)]) + 1
+        return max(generations(settings), default=0)
+
+
+def _next_number(settings: Settings) -> int:
+    return max([_published(settings), *generations(settings)]) + 1
 
 
 def _completed(manifest: GenerationManifest, number: int, folder: Path) -> GenerationManifest:

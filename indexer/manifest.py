@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from common.errors import CorpusError
-from common.records import Kind, Metadata
+from common.records import Kind, Metadata, ParsedDocument
 
 FILE_NAME = "manifest.toml"
 _REASON = "reason"
-_YEARS = range(1949, 2101)
+YEARS = range(1949, 2101)
 """Work years a notice can have; anything else is a slip of the hand."""
 
 
@@ -26,7 +26,12 @@ def load_manifest(corpus: Path) -> Mapping[str, Metadata]:
     ``absent_files``. Raises CorpusError for bad syntax, an unknown key, a value
     of the wrong form, or an entry without a reason.
     """
-    entries = _read(corpus / FILE_NAME)
+    return checked(manifest_bytes(corpus))
+
+
+def checked(data: bytes) -> Mapping[str, Metadata]:
+    """The overrides that a manifest's bytes hold. Raises CorpusError as ``load_manifest``."""
+    entries = _entries(data)
     return MappingProxyType({name: _metadata(name, entry) for name, entry in entries.items()})
 
 
@@ -39,6 +44,38 @@ def check_manifest(corpus: Path) -> None:
     """Raise CorpusError unless the manifest is sound and each file it names is there."""
     for name in absent_files(corpus):
         raise CorpusError("manifest_file_missing", name=name)
+
+
+def manifest_bytes(corpus: Path) -> bytes:
+    """The manifest as it stands, empty where there is none. Raises CorpusError."""
+    path = corpus / FILE_NAME
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise CorpusError("corpus_not_readable", corpus=path, reason=reason) from exc
+
+
+def overridden(parsed: ParsedDocument, said: Metadata) -> ParsedDocument:
+    """A notice as read, with what an entry says in place of what it prints."""
+    return replace(
+        parsed,
+        metadata=merged(parsed.metadata, said),
+        warnings=(*parsed.warnings, *conflicts(parsed.metadata, said)),
+    )
+
+
+def merged(printed: Metadata, said: Metadata) -> Metadata:
+    """Metadata in which everything that ``said`` gives wins."""
+    return replace(printed, **given(said))
+
+
+def given(said: Metadata) -> dict[str, Any]:
+    """What metadata says, by field, without what it leaves open."""
+    values = {field.name: getattr(said, field.name) for field in fields(Metadata)}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def conflicts(printed: Metadata, overrides: Metadata) -> tuple[str, ...]:
@@ -60,17 +97,11 @@ def _say_two_things(one: object, other: object) -> bool:
     return "".join(str(one).split()) != "".join(str(other).split())
 
 
-def _read(path: Path) -> dict[str, object]:
+def _entries(data: bytes) -> dict[str, object]:
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise CorpusError("manifest_syntax", detail=exc) from exc
-    except OSError as exc:
-        reason = exc.strerror or exc
-        raise CorpusError("corpus_not_readable", corpus=path, reason=reason) from exc
 
 
 def _metadata(name: str, entry: object) -> Metadata:
@@ -122,13 +153,13 @@ def _iso_date(value: object) -> str:
 
 
 def _year(value: object) -> int:
-    if not isinstance(value, int) or value not in _YEARS:
+    if not isinstance(value, int) or value not in YEARS:
         raise ValueError(value)
     return value
 
 
 _FORMS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "date": (_iso_date, "YYYY-MM-DD"),
-    "year": (_year, f"{_YEARS[0]}–{_YEARS[-1]}"),
+    "year": (_year, f"{YEARS[0]}–{YEARS[-1]}"),
     "kind": (lambda value: Kind(_text(value)), " | ".join(kind.value for kind in Kind)),
 }

@@ -14,22 +14,24 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.errors import IndexStoreError, SourceError
 from common.settings import Settings
 from indexer.components import Components, default_components
 from indexer.generations import (
+    SAID_FILE,
     GenerationManifest,
     Snapshot,
     candidates,
     generation_folder,
     publish,
     verified_manifest,
-    writing,
 )
-from indexer.leaving import Leaving
+from indexer.manifest import manifest_bytes
 from indexer.progress import Progress, Silent, Stage
+from indexer.restoring import changing
 from indexer.stock import Stock, take_stock
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def build(
     A notice that cannot be read is left out and reported in the result.
     Raises CorpusError, EncoderError or IndexStoreError; the previous generation stays.
     """
-    with writing(settings):
+    with changing(settings):
         return build_locked(settings, progress or Silent(), parts or default_components(settings))
 
 
@@ -77,10 +79,8 @@ def build_locked(
     previous = newest_whole(settings)
     stock = take_stock(settings.corpus, parts)
     if previous is not None and _is_current(settings, previous) and stock.matches(previous):
-        Leaving(settings).finish()
         return BuildResult(previous.generation, up_to_date=True, refused=refusals(previous.corpus))
     result = _rebuilt(settings, stock, previous, progress, parts)
-    Leaving(settings).finish()
     return replace(result, seconds=time.monotonic() - started)
 
 
@@ -129,7 +129,12 @@ def _rebuilt(
     progress.start(Stage.WRITE, len(FILES))
     dimension = assembly.contents.vectors.shape[1]
     draft = GenerationManifest(stock.encoder, dimension, stock.code, assembly.corpus)
-    written = publish(settings, draft, lambda folder: write_contents(folder, assembly.contents))
+
+    def write(folder: Path) -> None:
+        write_contents(folder, assembly.contents)
+        (folder / SAID_FILE).write_bytes(manifest_bytes(settings.corpus))
+
+    written = publish(settings, draft, write)
     progress.advance(Stage.WRITE, len(FILES))
     return _result(written, previous, assembly)
 

@@ -112,7 +112,8 @@ class Reader:
         “那第四季度呢” still asks about the thing asked about before.
         """
         recognised = self._alone(asked.text, frozenset())
-        if _has_substance(recognised) or not _has_substance(asked):
+        leans = not (_stands_alone(recognised) or _has_substance(recognised))
+        if not leans or not _has_substance(asked):
             return asked
         return replace(asked, topic=recognised.topic, terms=recognised.terms)
 

@@ -32,8 +32,9 @@ def built(settings: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def _no_outside_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A test that forgets to say where its index is writes into its own folder."""
+    """A test that forgets to say where index or feedback are writes into its own folder."""
     monkeypatch.setenv("POLICY_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("POLICY_FEEDBACK", str(tmp_path / "feedback"))
     return
 
 

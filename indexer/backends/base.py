@@ -43,6 +43,10 @@ class Index(ABC):
         """Everything read from a document: items, headings, furniture, warnings."""
 
     @abstractmethod
+    def vectors_of(self, rows: Rows) -> Vectors:
+        """The stored vectors of passages, shape (len(rows), dimension)."""
+
+    @abstractmethod
     def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:
         """The k passages of highest cosine with the vector, best first; only ``among`` if given."""
 

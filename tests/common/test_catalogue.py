@@ -20,7 +20,7 @@ PACKAGES = ("common", "indexer", "retriever", "answerer", "eval", "ui", "scripts
 CODE = sorted(
     [ROOT / "app.py", *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))]
 )
-TEMPLATES = sorted((ROOT / "ui" / "templates").glob("*.html"))
+TEMPLATES = sorted((ROOT / "ui" / "templates").rglob("*.html"))
 TEMPLATE_CALL = re.compile(r"""\bt\(\s*["']([\w.-]+)["']\s*(~)?""")
 NOTICE_ERRORS = {
     name
@@ -42,8 +42,9 @@ def strings(tree: ast.AST) -> Iterator[str]:
     """String constants that are not docstrings."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        constant = isinstance(node, ast.Constant) and id(node) not in docstrings
-        if constant and isinstance(node.value, str):
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str):
             yield node.value
 
 
@@ -54,9 +55,25 @@ def openings(tree: ast.AST) -> Iterator[str]:
             yield str(node.values[0].value)
 
 
+def frames(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """What f-strings start and end with, where keys are built around a name in their middle."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            first, last = node.values[0], node.values[-1]
+            if isinstance(first, ast.Constant) and isinstance(last, ast.Constant):
+                start, end = str(first.value), str(last.value)
+                if start in SECTIONS and end.startswith("."):
+                    yield start, end
+
+
 @cache
 def parsed() -> list[ast.Module]:
     return [ast.parse(path.read_text("utf-8")) for path in CODE]
+
+
+@cache
+def framed() -> set[tuple[str, str]]:
+    return {frame for tree in parsed() for frame in frames(tree)}
 
 
 @cache
@@ -85,8 +102,10 @@ def test_every_sentence_is_used(key: str) -> None:
     whole, starts = used()
     names = {key, key.partition(".")[2]}
     longer_than_a_section = {start for start in starts if start not in SECTIONS}
-    assert names & whole or any(
-        name.startswith(start) for name in names for start in longer_than_a_section
+    assert (
+        names & whole
+        or any(name.startswith(start) for name in names for start in longer_than_a_section)
+        or any(key.startswith(start) and key.endswith(end) for start, end in framed())
     )
 
 
@@ -105,6 +124,25 @@ def test_every_key_written_out_exists() -> None:
         if not joined and key not in known
     ]
     assert missing + templates == []
+
+
+def test_every_string_that_looks_like_a_key_is_one_or_begins_one() -> None:
+    looks = re.compile(
+        rf"(?:{'|'.join(section.rstrip('.') for section in sorted(SECTIONS))})\.[\w.-]+"
+    )
+    unknown = [
+        (path.name, text)
+        for path, tree in zip(CODE, parsed(), strict=True)
+        for text in strings(tree)
+        if looks.fullmatch(text) and not any(key.startswith(text) for key in sentences())
+        if not module(text)
+    ]
+    assert unknown == []
+
+
+def module(name: str) -> bool:
+    """Whether it names a module of ours, as what a process is started with."""
+    return (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
 
 
 def test_every_opening_of_a_key_leads_somewhere() -> None:
@@ -138,7 +176,7 @@ def test_an_unknown_key_is_a_defect() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in CODE if path.parent.name == "ui"] + [ROOT / "app.py"], ids=str
+    "path", [path for path in CODE if ROOT / "ui" in path.parents] + [ROOT / "app.py"], ids=str
 )
 def test_no_sentence_stands_in_the_pages_code(path: Path) -> None:
     allowed = {"以在对按把将向从与"}

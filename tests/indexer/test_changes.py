@@ -34,7 +34,7 @@ def parts() -> Components:
 
 
 def files(settings: Settings) -> list[str]:
-    return sorted(path.name for path in settings.corpus.iterdir())
+    return sorted(path.name for path in settings.corpus.iterdir() if path.name != ".earlier")
 
 
 def indexed(settings: Settings) -> list[str]:

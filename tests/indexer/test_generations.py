@@ -159,7 +159,7 @@ def test_a_generation_that_was_never_published_is_not_opened(lines: Settings) ->
     (lines.index / "CURRENT").write_text("1\n")  # as after a crash before the switch
     assert open_index(lines).generation == 1
     assert build_lines(lines, "c\n") == 3
-    assert candidates(lines) == [3, 2, 1]
+    assert candidates(lines) == [3, 1]
 
 
 def test_a_failed_write_leaves_the_previous_generation(lines: Settings) -> None:

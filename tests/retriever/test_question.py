@@ -312,3 +312,26 @@ def test_a_misspelt_name_is_understood_and_the_words_typed_are_kept() -> None:
 def test_spelling_is_left_alone_where_the_caller_says_so() -> None:
     question = READER.understand("市场间管局三季度要做什么", ignored={Recognised.SPELLING})
     assert (question.departments, question.corrections) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "what"),
+    [("那第四季度呢？", Recognised.QUARTER), ("那建委呢？", Recognised.DEPARTMENT)],
+)
+def test_a_follow_up_of_ignored_words_alone_keeps_the_topic(
+    follow_up: str, what: Recognised
+) -> None:
+    earlier = READER.understand("越秀区2020年的修路由谁牵头？")
+    found = READER.understand(follow_up, ["越秀区2020年的修路由谁牵头？"], {what})
+    assert (found.topic, found.asked) == (earlier.topic, earlier.asked)
+    assert (found.quarters, found.departments) == ((), ())
+
+
+def test_a_question_that_stands_alone_keeps_ignored_words_as_its_own() -> None:
+    whole = READER.understand("建委牵头哪些任务？", ignored={Recognised.DEPARTMENT})
+    history = ["越秀区2020年的修路由谁牵头？"]
+    assert (
+        "修路"
+        not in READER.understand("建委牵头哪些任务？", history, {Recognised.DEPARTMENT}).topic
+    )
+    assert whole.departments == ()
