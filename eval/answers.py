@@ -18,6 +18,8 @@ from answerer import Answer, Answerer
 from eval.questions import SEEDS, EvalQuestion, is_item, load_questions
 
 ANSWERED, DECLINED = "answered", "declined"
+RIGHT = "overall"
+"""The measure that compares two runs question by question."""
 
 
 class Outcome(NamedTuple):
@@ -170,6 +172,11 @@ def gated(figures: AnswerReport) -> dict[str, float | None]:
     """The measures that floors are kept for: the overall shares and those by language."""
     languages = {f"overall_{name}": share for name, share in figures.by_language.items()}
     return {name: s.rate for name, s in (overall_shares(figures) | languages).items()}
+
+
+def question_values(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Of each question (by id) whether its answer is right, 1 or 0, under ``RIGHT``."""
+    return {outcome.question.id: {RIGHT: float(outcome.right)} for outcome in outcomes}
 
 
 def overall_shares(figures: AnswerReport) -> dict[str, Share]:

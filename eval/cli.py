@@ -16,7 +16,6 @@ from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from eval.questions import SEEDS
 
 if TYPE_CHECKING:
-    from eval.files import Setting
     from eval.retrieval import RetrievalReport
     from indexer.backends.base import Index
     from retriever import Retriever
@@ -94,8 +93,9 @@ def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants 
         report = answers.run(answerer, set_file)
         if report_folder:
             from eval.answers_page import write_report
+            from eval.runs import setting_of
 
-            write_report(report, _setting(answerer.retriever, set_file), report_folder)
+            write_report(report, setting_of(set_file, answerer.retriever), report_folder)
         if as_json:
             typer.echo(json.dumps(answers.as_json(report), ensure_ascii=False, indent=1))
         else:
@@ -125,18 +125,8 @@ def _kept(
     if files.save:
         runs.save(run, files.save)
     if files.report:
-        write_report(report, _setting(retriever, path), files.report)
+        write_report(report, runs.setting_of(path, retriever), files.report)
     return report
-
-
-def _setting(retriever: Retriever, path: Path) -> Setting:
-    """What a report is measured on."""
-    from eval.files import Setting
-    from eval.runs import run_of
-
-    run = run_of(path, retriever.index, {})
-    reranker = retriever.reranker.fingerprint if retriever.reranker else ""
-    return Setting(run.set_name, run.digest, run.corpus, retriever.encoder.fingerprint, reranker)
 
 
 class _Pinning(NamedTuple):

@@ -54,11 +54,19 @@ def load_questions(path: Path = SEEDS) -> tuple[EvalQuestion, ...]:
     answerable without saying what is expected.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise QuestionFileError("eval_set_unreadable", file=path) from exc
+    return parse_questions(text, path)
+
+
+def parse_questions(text: str, path: Path) -> tuple[EvalQuestion, ...]:
+    """The questions in the text of a set, in order; ``path`` is what errors name.
+
+    Raises QuestionFileError as ``load_questions`` does.
+    """
     questions: dict[str, EvalQuestion] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.split("\n"), 1):  # words may hold other line ends
         if line.strip():
             question = _parse(path, number, line)
             if question.id in questions:
@@ -173,7 +181,7 @@ def is_item(gold: GoldItem, file: str, item: str, path: Sequence[str]) -> bool:
         return False
     if META in gold.names:
         return True
-    own = {_plain(item), _section((*path, item)), _section(path)}
+    own = {_plain(item), section((*path, item)), section(path)}
     words = [_plain(text) for text in (item, *path) if text]
     return any(
         name in own or (len(name) > 3 and any(name in text for text in words))
@@ -181,7 +189,8 @@ def is_item(gold: GoldItem, file: str, item: str, path: Sequence[str]) -> bool:
     )
 
 
-def _section(path: Sequence[str]) -> str:
+def section(path: Sequence[str]) -> str:
+    """The numerals of the headings, the lower ones in brackets: 二(十四); empty without any."""
     marks = [_numeral(text) for text in path]
     kept = [mark for mark in marks if mark]
     return kept[0] + "".join(f"({mark})" for mark in kept[1:]) if kept else ""

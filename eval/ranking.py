@@ -63,9 +63,10 @@ class GoldBook:
 
     def groups(self, question: EvalQuestion) -> tuple[frozenset[str], ...]:
         """Ids of the items that meet each gold group; empty for a group nothing indexed meets."""
-        return tuple(frozenset().union(*map(self._items, group)) for group in question.gold)
+        return tuple(frozenset().union(*map(self.items, group)) for group in question.gold)
 
-    def _items(self, gold: GoldItem) -> frozenset[str]:
+    def items(self, gold: GoldItem) -> frozenset[str]:
+        """Ids of the items that one gold item stands for."""
         if gold not in self._ids:
             documents = self._index.documents
             met = [

@@ -30,6 +30,7 @@ GATED_BY_LANGUAGE = ("R@5", "MRR@10")
 """A language has few questions, of which one moves every measure: two say enough."""
 
 Progress = Callable[[int], None]
+"""Told 1 of each question ranked, and 0 of each a trivial ranker did; may raise to stop."""
 
 
 Rows = dict[str, Figures]
@@ -80,7 +81,7 @@ def run(
     watched.search("1", k=1)  # the dictionary is loaded by the first search of a process
     book = GoldBook(retriever.index)
     timed = [_ask(watched, question, book, progress) for question in questions]
-    return _report(retriever, timed, book)
+    return _report(retriever, timed, book, progress)
 
 
 def _ask(
@@ -103,9 +104,12 @@ def retrieved(retriever: Retriever, question: EvalQuestion) -> list[Item]:
     return [hit.item for hit in found.hits]
 
 
-def _report(retriever: Retriever, timed: Sequence[Timed], book: GoldBook) -> RetrievalReport:
+def _report(
+    retriever: Retriever, timed: Sequence[Timed], book: GoldBook, progress: Progress | None
+) -> RetrievalReport:
     own = [one.ranking for one in timed]
-    rankings = {"retriever": own, **_beside(retriever, [one.question for one in own], book)}
+    questions = [one.question for one in own]
+    rankings = {"retriever": own, **_beside(retriever, questions, book, progress)}
     return RetrievalReport(
         rows={name: figures(ranked) for name, ranked in rankings.items()},
         by_type=_grouped(rankings, lambda question: question.type),
@@ -118,12 +122,20 @@ def _report(retriever: Retriever, timed: Sequence[Timed], book: GoldBook) -> Ret
     )
 
 
-def _beside(retriever: Retriever, questions: Sequence[EvalQuestion], book: GoldBook) -> Rankings:
+def _beside(
+    retriever: Retriever,
+    questions: Sequence[EvalQuestion],
+    book: GoldBook,
+    progress: Progress | None,
+) -> Rankings:
     """The trivial rankers' rankings and the best possible ones."""
-    trivial = {
-        name: [judged(question, ranker(question), book) for question in questions]
-        for name, ranker in trivial_rankers(retriever).items()
-    }
+    trivial: dict[str, list[Ranked]] = {}
+    for name, ranker in trivial_rankers(retriever).items():
+        ranked = trivial.setdefault(name, [])
+        for question in questions:
+            ranked.append(judged(question, ranker(question), book))
+            if progress:
+                progress(0)
     return {**trivial, "best-possible": [best_possible(question) for question in questions]}
 
 
@@ -196,5 +208,6 @@ def _miss_json(one: Ranked) -> dict[str, object]:
             sorted(f"{g.file}#{'|'.join(g.names)}" for g in group) for group in one.question.gold
         ],
         "found": [f"{item.document_id}#{item.number}" for item in one.items],
+        "items": [item.id for item in one.items],
         "names": list(one.names),
     }

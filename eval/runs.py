@@ -11,7 +11,9 @@ from pathlib import Path
 from common.errors import EvalRunError
 from eval.baseline import corpus_digest
 from eval.bootstrap import Difference, paired
+from eval.files import Setting
 from indexer.backends.base import Index
+from retriever import Retriever
 
 DIGITS = 6
 
@@ -35,6 +37,13 @@ def run_of(path: Path, index: Index, values: Values) -> SavedRun:
     """The run over the set in ``path`` and the notices of ``index``."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return SavedRun(path.name, digest, corpus_digest(index), index.generation, values)
+
+
+def setting_of(path: Path, retriever: Retriever) -> Setting:
+    """What a report over the set in ``path`` is measured on."""
+    run = run_of(path, retriever.index, {})
+    reranker = retriever.reranker.fingerprint if retriever.reranker else ""
+    return Setting(run.set_name, run.digest, run.corpus, retriever.encoder.fingerprint, reranker)
 
 
 def save(run: SavedRun, file: Path) -> None:
