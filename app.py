@@ -5,26 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from common.catalogue import say
-from ui import ask, documents, frame
+from ui import frame
+from ui.about.page import page as about
+from ui.add.page import page as add
+from ui.ask.page import page as ask
+from ui.documents.page import page as documents
+from ui.evaluate.page import page as evaluate
+from ui.tasks.page import page as tasks
+
+PAGES = (
+    ("ask", ask, ":material/search:"),
+    ("tasks", tasks, ":material/checklist:"),
+    ("documents", documents, ":material/description:"),
+    ("add", add, ":material/upload_file:"),
+    ("evaluate", evaluate, ":material/monitoring:"),
+    ("about", about, ":material/info:"),
+)
 
 language = frame.begin()
-frame.show(
-    st.navigation(
-        [
-            st.Page(
-                ask.page,
-                title=say("ui.ask.name", language),
-                icon=":material/search:",
-                url_path="ask",
-                default=True,
-            ),
-            st.Page(
-                documents.page,
-                title=say("ui.documents.name", language),
-                icon=":material/description:",
-                url_path="documents",
-            ),
-        ]
-    ),
-    language,
-)
+pages = [
+    st.Page(
+        page,
+        title=say(f"ui.{name}.name", language),
+        icon=icon,
+        url_path=name,
+        default=page is ask,
+    )
+    for name, page, icon in PAGES
+]
+frame.show(st.navigation(pages, expanded=True), pages, language)

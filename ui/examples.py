@@ -34,25 +34,29 @@ class Example(NamedTuple):
 
 def examples(index: Index, language: Language, count: int = EXAMPLES) -> tuple[Example, ...]:
     """Up to ``count`` questions, from as many documents as possible; the same for one index."""
-    openings = Counter(_topic(item) for item in index.items.values())
+    openings = Counter(_opening(item) for item in index.items.values())
     by_document: dict[str, list[Item]] = {}
     for item in index.items.values():
         document = index.documents[item.document_id]
-        if document.duplicate_of is None and openings[_topic(item)] == 1 and _askable(item):
+        if document.duplicate_of is None and openings[_opening(item)] == 1 and _askable(item):
             by_document.setdefault(item.document_id, []).append(item)
     spread = (_spread(items, count) for items in by_document.values())
     chosen = [item for item in chain.from_iterable(zip_longest(*spread)) if item is not None]
     return tuple(Example(_question(item, language), item.id) for item in chosen[:count])
 
 
+def topic(item: Item) -> str:
+    """What an item is about, in its own opening words; empty where these do not say it."""
+    opening = _opening(item)
+    clear = SHORTEST_TOPIC <= len(opening) <= LONGEST_TOPIC and not re.search(r"\d", opening)
+    return opening if clear and not opening.startswith(HANGING) else ""
+
+
 def _askable(item: Item) -> bool:
-    topic = _topic(item)
-    clear = SHORTEST_TOPIC <= len(topic) <= LONGEST_TOPIC and not re.search(r"\d", topic)
-    names_task = clear and not topic.startswith(HANGING)
-    return names_task and bool((item.lead and item.quarters) or item.responsible)
+    return bool(topic(item) and ((item.lead and item.quarters) or item.responsible))
 
 
-def _topic(item: Item) -> str:
+def _opening(item: Item) -> str:
     opening = CLAUSE.match(item.text)
     return opening[0] if opening else ""
 
@@ -64,11 +68,11 @@ def _spread(items: list[Item], count: int) -> Iterator[Item]:
 
 
 def _question(item: Item, language: Language) -> str:
-    topic = _topic(item)
+    named = _opening(item)
     if not (item.lead and item.quarters):
-        return say("ui.examples.responsible", language, topic=topic)
+        return say("ui.examples.responsible", language, topic=named)
     quarter = _quarter(item)
-    return say(f"ui.examples.lead_and_{quarter}", language, topic=topic)
+    return say(f"ui.examples.lead_and_{quarter}", language, topic=named)
 
 
 def _quarter(item: Item) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ NAMES = ("district", "year", "department", "kind")
 
 Choice = str | int | Kind
 """One value of a filter."""
+Value = TypeVar("Value", str, int, Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,13 @@ def choose(offered: Choices, language: Language) -> Filters:
                 getattr(offered, name),
                 index=None,
                 placeholder=say("ui.filters.all", language),
-                format_func=partial(_shown, name, language=language),
+                format_func=partial(shown, name, language=language),
                 key=f"filter_{name}",
                 persist_state="session",
             )
-    return _chosen()
+    chosen = current()
+    _write_address(chosen)
+    return chosen
 
 
 def _by_frequency(index: Index) -> tuple[str, ...]:
@@ -75,7 +80,8 @@ def _by_frequency(index: Index) -> tuple[str, ...]:
     return tuple(sorted(counted, key=lambda name: (-counted[name], name)))
 
 
-def _shown(name: str, value: Choice, language: Language) -> str:
+def shown(name: str, value: Choice, language: Language) -> str:
+    """A filter's value as the user reads it."""
     if isinstance(value, Kind):
         return labels.kind(value, language)
     if name == "department":
@@ -83,30 +89,52 @@ def _shown(name: str, value: Choice, language: Language) -> str:
     return str(value)
 
 
-def _in_address(value: Choice) -> str:
+def in_address(value: Choice) -> str:
+    """A filter's value as the page's address holds it."""
     return value.value if isinstance(value, Kind) else str(value)
+
+
+def found(wanted: str, offered: Sequence[Value]) -> Value | None:
+    """The offered value that an address names; None where there is none."""
+    return next((value for value in offered if in_address(value) == wanted), None)
+
+
+def given(first: Callable[[str], str], offered: Choices) -> Filters:
+    """The filters of an address, whose first value of a parameter ``first`` returns."""
+    return Filters(
+        district=found(first("district"), offered.district),
+        year=found(first("year"), offered.year),
+        department=found(first("department"), offered.department),
+        kind=found(first("kind"), offered.kind),
+    )
+
+
+def clear(*names: str) -> None:
+    """Take filters away; for a widget's callback, before the widgets are drawn."""
+    for name in names:
+        st.session_state[f"filter_{name}"] = None
 
 
 def _restore(offered: Choices) -> None:
     """On a session's first run, take the filters from the page's address."""
+    named = given(lambda name: st.query_params.get(name, ""), offered)
     for name in NAMES:
-        key = f"filter_{name}"
-        if key in st.session_state:
-            continue
-        wanted = st.query_params.get(name)
-        values: tuple[Choice, ...] = getattr(offered, name)
-        found = (value for value in values if _in_address(value) == wanted)
-        st.session_state[key] = next(found, None)
+        st.session_state.setdefault(f"filter_{name}", getattr(named, name))
 
 
-def _chosen() -> Filters:
-    values = {name: st.session_state[f"filter_{name}"] for name in NAMES}
-    for name, value in values.items():
+def current() -> Filters:
+    """What is chosen, for a callback that runs before the widgets are drawn."""
+    chosen: dict[str, Any] = {name: st.session_state.get(f"filter_{name}") for name in NAMES}
+    return Filters(**chosen)
+
+
+def _write_address(chosen: Filters) -> None:
+    for name in NAMES:
+        value = getattr(chosen, name)
         if value is not None:
-            st.query_params[name] = _in_address(value)
+            st.query_params[name] = in_address(value)
         elif name in st.query_params:
             del st.query_params[name]
-    return Filters(**values)
 
 
 def _summary(language: Language) -> str:

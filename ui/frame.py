@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,11 +13,23 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from common.catalogue import Language, default_language, say
-from common.errors import NoticeError
+from common.errors import IndexDamagedError, IndexMissingError, NoticeError
+from common.settings import default_settings
+from indexer import current_generation
 from indexer.backends.base import Index
+from indexer.generations import being_written
+from ui import wire
+from ui.links import page_link
 from ui.render import render
 
+LOG = logging.getLogger(__name__)
 HERE = Path(__file__).parent
+
+REFERENCE_BYTES = 3
+"""Of the number by which a failure is found in the log: short enough to read out."""
+
+LOOK_AGAIN_SECONDS = 3.0
+"""How often a page that waits for the first index looks whether it is there."""
 
 
 class District(NamedTuple):
@@ -30,7 +46,8 @@ def begin() -> Language:
         page_title=say("ui.name", language), page_icon=str(HERE / "icon.svg"), layout="wide"
     )
     st.logo(HERE / "icon.svg", size="large")
-    st.html(HERE / "style.css")
+    for sheet in sorted((HERE / "styles").glob("*.css")):
+        st.html(sheet)
     st.segmented_control(
         say("ui.language", language),
         [entry.value for entry in Language],
@@ -42,13 +59,61 @@ def begin() -> Language:
     return language
 
 
-def show(page: StreamlitPage, language: Language) -> None:
-    """Run the page; a NoticeError in it becomes a card that says what to do."""
-    try:
+def show(page: StreamlitPage, pages: Sequence[StreamlitPage], language: Language) -> None:
+    """Run the page, or the one a clicked link leads to; failures become a card on it."""
+    with guarded(language):
+        wire.go(pages, page)
         page.run()
+    wire.connect(pages, language)
+
+
+@contextmanager
+def guarded(language: Language) -> Iterator[None]:
+    """Turn any failure in the block into a card that says what to do; fragments use it too."""
+    try:
+        yield
+    except IndexMissingError as error:
+        _missing(error, language)
     except NoticeError as error:
-        st.html(render("problem.html", language, text=error.text(language)))
-        st.button(say("ui.problem.retry", language), icon=":material/refresh:")
+        _problem(error.text(language), language)
+    except Exception:
+        reference = secrets.token_hex(REFERENCE_BYTES).upper()
+        LOG.exception("failure %s", reference)
+        _problem(say("ui.problem.unexpected", language, reference=reference), language)
+
+
+def _problem(text: str, language: Language) -> None:
+    st.html(render("problem.html", language, text=text))
+    # several pieces of a page may fail at once: each button has a key of its own
+    key = f"retry_{secrets.token_hex(REFERENCE_BYTES)}"
+    st.button(say("ui.problem.retry", language), key=key, icon=":material/refresh:")
+
+
+def _missing(error: IndexMissingError, language: Language) -> None:
+    """No index yet: what to do, or, while the first one is built, to wait."""
+    if not being_written(default_settings()):
+        _problem(error.text(language), language)
+        return
+    st.html(render("waiting.html", language, text=say("ui.problem.first_build", language)))
+    _look_again()
+
+
+@st.fragment(run_every=LOOK_AGAIN_SECONDS)
+def _look_again() -> None:
+    """Draw the page anew once its index is there, or nobody builds it any more."""
+    settings = default_settings()
+    try:
+        there = current_generation(settings) is not None
+    except IndexDamagedError:
+        there = True
+    if there or not being_written(settings):
+        st.rerun()
+
+
+def empty(language: Language) -> None:
+    """Say that there are no notices yet, and where to add some."""
+    add = page_link("add", language)
+    st.html(render("empty.html", language, add=add))
 
 
 def current_language() -> Language:
@@ -66,8 +131,21 @@ def summary(index: Index, language: Language) -> None:
             districts=districts(index),
             items=len(index.items),
             generation=index.generation,
+            state=_state(index),
         )
     )
+
+
+def _state(index: Index) -> str:
+    """The catalogue key of what is unusual about the index in use; none when all is well."""
+    settings = default_settings()
+    try:
+        current = current_generation(settings)
+    except IndexDamagedError:
+        return "ui.summary.damaged"
+    if current is not None and index.generation < current:
+        return "ui.summary.damaged"
+    return "ui.summary.updating" if being_written(settings) else ""
 
 
 def districts(index: Index) -> list[District]:

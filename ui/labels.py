@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.catalogue import Language, say
+from common.catalogue import Language, say, say_noted
 from common.records import Document, Kind
 from indexer.findings import done_to
 from indexer.lexicon import load_lexicon
@@ -29,6 +29,11 @@ def kind(value: Kind, language: Language) -> str:
 def link(done: Incoming, language: Language) -> str:
     """What another notice does to a document: “已被《…》废止”."""
     return done_to(done, language)
+
+
+def doubt(note: str, language: Language) -> str:
+    """A warning or reason of an item in words."""
+    return say_noted(note, language)
 
 
 def department(name: str, language: Language) -> str:

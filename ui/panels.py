@@ -9,6 +9,7 @@ from typing import NamedTuple
 from answerer import Citation
 from common.records import Document, Field, Item, Span, Spans
 from indexer.backends.base import Index
+from indexer.findings import doubts
 from indexer.link_targets import Incoming, incoming
 from indexer.passages import other_cells
 from ui.marking import Emphasis, Piece, Quoted, as_printed, marked
@@ -54,6 +55,8 @@ class Panel:
     neighbours: Neighbours
     incoming: tuple[Incoming, ...] = ()
     """What later notices do to the document: replace, amend, extend it."""
+    of_document: tuple[str, ...] = ()
+    """Catalogue keys of doubts about the reading of the whole document."""
 
     @property
     def quote(self) -> tuple[Piece, ...]:
@@ -65,9 +68,20 @@ class Panel:
         return tuple(pieces[at] for at in here)
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """Catalogue keys of doubts about the reading of the item, and of its reasons."""
-        return (*self.item.warnings, *self.item.reasons) if self.item else ()
+    def doubts(self) -> tuple[str, ...]:
+        """Catalogue keys of doubts about the reading of the item."""
+        return self.item.warnings if self.item else ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Catalogue keys of why fields of the item say what they do."""
+        return self.item.reasons if self.item else ()
+
+    @property
+    def percent(self) -> int | None:
+        """How sure OCR was of the line it was least sure of; None for an item that is text."""
+        sure = self.item.confidence if self.item else None
+        return None if sure is None else int(100 * sure)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -112,6 +126,7 @@ def citation_panel(
         excerpt=as_printed(source, _around(source, quoted.here[0]), quoted),
         neighbours=order.get(citation.item_id, Neighbours(None, None)),
         incoming=incoming(index.documents).get(document.id, ()),
+        of_document=_doubts(index, document),
     )
 
 
@@ -127,6 +142,7 @@ def item_panel(index: Index, order: Mapping[str, Neighbours], item: Item, panel_
         excerpt=(),
         neighbours=order[item.id],
         incoming=incoming(index.documents).get(item.document_id, ()),
+        of_document=_doubts(index, index.documents[item.document_id]),
     )
 
 
@@ -168,6 +184,11 @@ def _document(index: Index, citation: Citation, item: Item | None) -> Document:
     if item is not None:
         return index.documents[item.document_id]
     return next(entry for entry in index.documents.values() if entry.file == citation.file)
+
+
+def _doubts(index: Index, document: Document) -> tuple[str, ...]:
+    found = doubts(index.parsed(document.id))
+    return tuple(doubt.key for doubt in found if doubt.item is None)
 
 
 def _place(citation: Citation) -> tuple[str, str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from answerer import Answer, Citation, Facts
+from answerer import Answer, Citation
 from common.catalogue import Language
-from common.records import QUARTERS, Field, Item
 from indexer.backends.base import Index
 from ui import labels
-from ui.panels import DEPARTMENTS, Neighbours, Panel, citation_panel, item_panel
+from ui.ask.chips import Chip, State, label
+from ui.ask.query import Query
+from ui.exports import Entry, entry
+from ui.facts import tables
+from ui.links import document_link
+from ui.panels import Neighbours, Panel, citation_panel, item_panel
 from ui.render import render
 
 MARKER = re.compile(r"\[(\d+)\]")
@@ -26,19 +30,38 @@ BULLET = "- "
 SOURCES_SHOWN = 6
 """Cited items listed under an answer; a longer list, of a portfolio, starts folded."""
 
-WHOLE_ITEMS = 2
-"""Items shown with all their departments and quarters; of more, only what was asked for."""
 
-TABLE = (Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE, *map(Field, QUARTERS), Field.DEADLINE)
+class Answered(NamedTuple):
+    """A query with its answer and what the answer was limited to."""
+
+    query: Query
+    answer: Answer
+    chips: tuple[Chip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A question with the HTML of its answer, kept so that a newer index changes nothing in it."""
 
-    question: str
-    abstained: bool
+    number: int
+    """Counts the session's questions, from 1; asked again, a question keeps its number."""
+    query: Query
+    answer: Answer
+    generation: int
+    """Of the index that was answered from."""
+    chips: tuple[Chip, ...]
+    entries: Mapping[Language, Entry]
+    """The turn in words, for what leaves the page."""
     html: Mapping[Language, str]
+    """The answer; the question is drawn apart."""
+
+
+class _Drawn(NamedTuple):
+    """An answer with the panels it opens."""
+
+    answered: Answered
+    cited: Mapping[int, Panel]
+    related: tuple[Panel, ...]
 
 
 class Bit(NamedTuple):
@@ -58,21 +81,6 @@ class Line(NamedTuple):
     listed: bool = False
 
 
-class Row(NamedTuple):
-    """One row of the table of an item's facts."""
-
-    field: Field
-    value: str
-    asked: bool
-
-
-class Table(NamedTuple):
-    """An item's facts under its label."""
-
-    label: str
-    rows: tuple[Row, ...]
-
-
 class Source(NamedTuple):
     """One cited item with the panels of its citations."""
 
@@ -89,37 +97,58 @@ class Source(NamedTuple):
         return [cell for cell in dict.fromkeys(named) if cell]
 
 
-def turn(
-    question: str, answer: Answer, index: Index, order: Mapping[str, Neighbours], number: int
-) -> Turn:
+def turn(answered: Answered, index: Index, order: Mapping[str, Neighbours], number: int) -> Turn:
     """The turn with its HTML in every language; ``number`` keeps the panels' ids apart."""
-    cited = {
-        citation.n: citation_panel(
-            index, order, citation, answer.citations, f"t{number}c{citation.n}"
-        )
-        for citation in answer.citations
-    }
-    related = [
-        item_panel(index, order, hit.item, f"t{number}r{hit.rank}") for hit in answer.related
-    ]
-    html = {
-        language: render(
-            "turn.html",
-            language,
-            question=question,
-            answer=answer,
-            paragraphs=paragraphs(lines(answer.text, cited)),
-            tables=tables(answer.facts),
-            sources=sources(answer.citations, cited),
-            shown=SOURCES_SHOWN,
-            related=related,
-            panels=[*cited.values(), *related],
-            labels=labels,
-            places={c.n: c.place(language) for c in answer.citations},
-        )
-        for language in Language
-    }
-    return Turn(question, answer.abstained, html)
+    query, answer, _ = answered
+    drawn = _drawn(answered, index, order, f"t{number}")
+    entries = {language: _entry(drawn, language) for language in Language}
+    return Turn(
+        number,
+        query,
+        answer,
+        index.generation,
+        answered.chips,
+        entries,
+        {language: _html(drawn, language) for language in Language},
+    )
+
+
+def _drawn(answered: Answered, index: Index, order: Mapping[str, Neighbours], mark: str) -> _Drawn:
+    every = answered.answer.citations
+    return _Drawn(
+        answered,
+        {one.n: citation_panel(index, order, one, every, f"{mark}c{one.n}") for one in every},
+        tuple(
+            item_panel(index, order, hit.item, f"{mark}r{hit.rank}")
+            for hit in answered.answer.related
+        ),
+    )
+
+
+def _entry(drawn: _Drawn, language: Language) -> Entry:
+    query, answer, chips = drawn.answered
+    in_force = [label(chip, language) for chip in chips if chip.state is not State.IGNORED]
+    documents = {panel.document.file: panel.document for panel in drawn.cited.values()}
+    return entry(query.question, in_force, answer, documents, language)
+
+
+def _html(drawn: _Drawn, language: Language) -> str:
+    query, answer, _ = drawn.answered
+    return render(
+        "turn.html",
+        language,
+        question=query.question,
+        answer=answer,
+        paragraphs=paragraphs(lines(answer.text, drawn.cited)),
+        tables=tables(answer.facts),
+        sources=sources(answer.citations, drawn.cited),
+        shown=SOURCES_SHOWN,
+        related=drawn.related,
+        panels=(*drawn.cited.values(), *drawn.related),
+        labels=labels,
+        places={c.n: c.place(language) for c in answer.citations},
+        document_link=document_link,
+    )
 
 
 def lines(text: str, cited: Mapping[int, Panel]) -> list[Line]:
@@ -134,14 +163,6 @@ def lines(text: str, cited: Mapping[int, Panel]) -> list[Line]:
 def paragraphs(told: Iterable[Line]) -> list[tuple[bool, list[Line]]]:
     """Runs of lines that are, or are not, parts of a list."""
     return [(listed, list(run)) for listed, run in groupby(told, key=lambda line: line.listed)]
-
-
-def tables(facts: Sequence[Facts]) -> list[Table]:
-    """One table per item; what was asked for is marked, and where it stands alone the rest
-    of its departments and quarters is there too.
-    """
-    whole = len(facts) <= WHOLE_ITEMS
-    return [Table(one.label, tuple(_rows(one, whole))) for one in facts]
 
 
 def sources(citations: tuple[Citation, ...], cited: Mapping[int, Panel]) -> list[Source]:
@@ -167,19 +188,3 @@ def _bits(line: str, cited: Mapping[int, Panel]) -> list[Bit]:
             end = cluster.end()
     bits.append(Bit(line[end:]))
     return [bit for bit in bits if bit.text or bit.panels]
-
-
-def _rows(facts: Facts, whole: bool) -> Iterator[Row]:
-    used = {fact.field: fact.value for fact in facts.fields}
-    for field in (*TABLE, *(field for field in used if field not in TABLE)):
-        value = used.get(field) or _value(facts.item, field)
-        if field in used or (whole and value):
-            yield Row(field, value, asked=field in used)
-
-
-def _value(item: Item, field: Field) -> str:
-    """A department list or a quarter of the item, as it is shown."""
-    if field.value in QUARTERS:
-        return item.quarters.get(field.value, "")
-    value = getattr(item, field.value)
-    return value or "" if field not in DEPARTMENTS else "、".join(value)

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from common.settings import ROOT, Settings
 
@@ -39,19 +39,33 @@ FLAGS = (
     "--no-first-run",
 )
 STARTING_SECONDS = 60.0
+PATIENCE = 60_000
+"""Milliseconds: the first page of a server loads the model, on a busy machine for a while."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
-def serving(settings: Settings, log: Path) -> Iterator[str]:
-    """The page on a free port; yields its address."""
+def serving(
+    settings: Settings, log: Path, script: str = "app.py", **environment: str
+) -> Iterator[str]:
+    """The page on a free port, with further settings in its environment; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    places = {"POLICY_CORPUS": str(settings.corpus), "POLICY_INDEX": str(settings.index)}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    places = {
+        "POLICY_CORPUS": str(settings.corpus),
+        "POLICY_INDEX": str(settings.index),
+        "POLICY_FEEDBACK": str(log.parent / "feedback"),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **places}, stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env={**os.environ, **places, **environment},
+            stdout=output,
+            stderr=output,
         )
         try:
             address = f"http://127.0.0.1:{port}"
@@ -90,12 +104,24 @@ class Visit:
             if part.scheme not in {"data", "blob", "about"} and part.hostname != "127.0.0.1"
         ]
 
+    def open(self, path: str) -> None:
+        """Go to an address of the page and wait until it has been drawn."""
+        self.page.goto(f"{self.address}/{path}")
+        self.page.locator(".heading, .welcome, .turn, .problem").first.wait_for()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page's script has run and what it drew is in place."""
+        self.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+        self.page.locator("#skip").wait_for(state="attached")  # put there by the page's script
+        self.page.locator('[data-stale="true"]').first.wait_for(state="detached")
+
     def ask(self, question: str) -> None:
         """Type a question, send it and wait for its answer."""
         box = self.page.get_by_test_id("stChatInputTextArea")
         box.fill(question)
         box.press("Enter")
-        self.page.locator(".turn > h2", has_text=question).first.wait_for()
+        self.page.get_by_role("article", name=question).last.wait_for()
 
 
 @pytest.fixture(scope="session")
@@ -109,18 +135,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(
-    chromium: Browser, built: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the session's server: its log, and the feedback it keeps."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="session")
+def address(chromium: Browser, built: Settings, served: Path) -> Iterator[str]:
     """The address of a server on the session's index; nothing is started without a browser."""
-    with serving(built, tmp_path_factory.mktemp("server") / "log") as url:
+    with serving(built, served / "log") as url:
         yield url
 
 
 @contextmanager
 def visiting(chromium: Browser, address: str, width: int = 1440) -> Iterator[Visit]:
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     visit = Visit(page, address)
     page.on("request", lambda request: visit.requested.append(_url(request)))

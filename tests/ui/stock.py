@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from common.records import (
     Document,
     Field,
@@ -37,6 +39,9 @@ class Stock(Index):
         items = tuple(item for item in self.items.values() if item.document_id == document_id)
         source = SourceText(self.source(document_id))
         return ParsedDocument(source, self.documents[document_id].metadata, items)
+
+    def vectors_of(self, rows: Rows) -> Vectors:
+        return np.zeros((len(rows), 1), np.float32)
 
     def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:
         return []

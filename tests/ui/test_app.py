@@ -12,7 +12,8 @@ from common.catalogue import Language
 from common.settings import ROOT, Settings, load_settings
 from indexer import open_index
 from tests.ui.conftest import Open
-from ui.ask import HISTORY, KEPT_TURNS
+from ui.ask.conversation import KEPT_TURNS
+from ui.ask.query import HISTORY
 from ui.examples import examples
 
 LINE_BURIAL = "架空线入地由哪个部门牵头，第三季度目标是什么？"
@@ -121,13 +122,155 @@ def test_filters_in_the_address_are_set(page: Open, built: Settings) -> None:
     assert app.selectbox(key="filter_department").value is None
 
 
-def test_earlier_questions_stay_and_starting_over_clears_them(page: Open, built: Settings) -> None:
+def test_the_conversation_reads_downwards_and_starting_over_clears_it(
+    page: Open, built: Settings
+) -> None:
     app = page(built)
     ask(app, LINE_BURIAL)
-    assert "之前的问题" in ask(app, "那第四季度呢？")
-    app.button[0].click().run()
+    text = ask(app, "那第四季度呢？")
+    assert text.index(LINE_BURIAL) < text.index("那第四季度呢？")
+    assert "完成第二批道路架空线整治" in text
+    assert in_address(app, "h") == LINE_BURIAL
+    app.button(key="start_over").click().run()
     assert LINE_BURIAL not in shown(app)
-    assert "q" not in app.query_params
+    assert not {"q", "h", "ignore"} & set(app.query_params)
+
+
+SPELT = "2020年架空线入第由哪个部门牵头？"
+
+
+def chips(app: AppTest) -> dict[str, str]:
+    """Labels of the chips' buttons by key."""
+    return {
+        str(button.key): re.sub(r"\\(.)", r"\1", button.label)
+        for button in app.button
+        if str(button.key).startswith("chip_")
+    }
+
+
+def test_what_was_recognised_is_taken_away_and_brought_back(page: Open, built: Settings) -> None:
+    app = page(built)
+    ask(app, SPELT)
+    all_of_it = {
+        "chip_year": "年度：2020",
+        "chip_spelling": "按此理解：架空线入第 → 架空线入地",
+    }
+    assert chips(app) == all_of_it
+    app.button(key="chip_year").click().run()
+    assert not app.exception
+    assert chips(app) == all_of_it
+    assert app.session_state.conversation.turns[-1].answer.question.years == ()
+    assert in_address(app, "ignore") == "year"
+    app.button(key="chip_year").click().run()
+    assert app.session_state.conversation.turns[-1].answer.question.years == (2020,)
+    assert "ignore" not in app.query_params
+    assert len(app.session_state.conversation.turns) == 1
+
+
+def test_a_year_left_aside_stays_so_until_another_is_named(page: Open, built: Settings) -> None:
+    app = page(built)
+    ask(app, SPELT)
+    app.button(key="chip_year").click().run()
+    ask(app, "那第四季度呢？")
+    assert app.session_state.conversation.turns[-1].answer.question.years == ()
+    ask(app, "2021年的呢？")
+    assert app.session_state.conversation.turns[-1].answer.question.years == (2021,)
+
+
+def test_a_chosen_filter_is_a_chip_of_its_answer_and_of_the_question_box(
+    page: Open, built: Settings
+) -> None:
+    app = page(built)
+    app.selectbox(key="filter_district").set_value("静安区").run()
+    assert THIRD_QUARTER not in ask(app, LINE_BURIAL)
+    app.button(key="chip_chosen_district").click().run()
+    assert not app.exception
+    assert THIRD_QUARTER in shown(app)
+    assert app.selectbox(key="filter_district").value is None
+    app.selectbox(key="filter_year").set_value(2021).run()
+    app.button(key="set_year").click().run()
+    assert app.selectbox(key="filter_year").value is None
+    assert len(app.session_state.conversation.turns) == 1
+
+
+def test_a_follow_up_is_asked_by_its_button(page: Open, built: Settings) -> None:
+    app = page(built)
+    ask(app, LINE_BURIAL)
+    offered = [one for one in app.button if str(one.key).startswith("follow_up1_")]
+    words = offered[-1].label
+    assert words == "建管委牵头哪些任务？"
+    offered[-1].click().run()
+    assert not app.exception
+    newest = app.session_state.conversation.turns[-1]
+    assert newest.query.question == words
+    assert len({one.item_id for one in newest.answer.citations}) > 1
+
+
+def test_every_follow_up_of_the_examples_is_answered(built: Settings) -> None:
+    from answerer import open_answerer
+    from ui.ask.counterparts import counterpart
+    from ui.ask.suggestions import follow_ups
+
+    answerer = open_answerer(built)
+    index, asked = answerer.retriever.index, 0
+    for language in Language:
+        for example in examples(index, language):
+            answer = answerer.answer(example.text)
+            found = counterpart(index, index.items[example.item_id])
+            for question in follow_ups(answer, found):
+                asked += 1
+                assert not answerer.answer(question, [example.text]).abstained, question
+    assert asked
+
+
+def test_a_link_reproduces_a_follow_up_and_what_it_leaves_aside(
+    page: Open, built: Settings
+) -> None:
+    first = page(built)
+    ask(first, LINE_BURIAL)
+    ask(first, "那第四季度呢？")
+    first.button(key="chip_quarter").click().run()
+    wanted = first.session_state.conversation.turns[-1]
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for name in ("q", "h", "ignore"):
+        again.query_params[name] = first.query_params[name]
+    again.run()
+    assert not again.exception
+    turn = again.session_state.conversation.turns[-1]
+    assert (turn.query, turn.answer.text) == (wanted.query, wanted.answer.text)
+
+
+def test_a_question_of_nothing_but_control_characters_is_a_message(
+    page: Open, built: Settings
+) -> None:
+    app = page(built)
+    ask(app, LINE_BURIAL)
+    text = ask(app, "\u200b")
+    assert "问题" in text
+    assert LINE_BURIAL in text
+    assert app.session_state.conversation.pending is None
+
+
+def test_a_verdict_is_kept_with_its_reason(
+    page: Open, built: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.feedback import kept
+
+    monkeypatch.setenv("POLICY_FEEDBACK", str(tmp_path / "feedback"))
+    app = page(built)
+    ask(app, LINE_BURIAL)
+    app.button(key="bad1").click().run()
+    app.text_input(key="more1").set_value("少了配合部门")
+    submit = next(button for button in app.button if button.label == "提交")
+    submit.click().run()
+    assert not app.exception
+    assert "已记下" in shown(app)
+    (one,) = kept()
+    turn = app.session_state.conversation.turns[0]
+    assert (one.feedback.question, one.feedback.good) == (LINE_BURIAL, False)
+    assert (one.feedback.reason, one.feedback.answer) == ("少了配合部门", turn.answer.text)
+    assert one.feedback.items == ("changning-2020-key-work-targets.txt#20",)
+    assert one.feedback.generation == turn.generation
 
 
 def test_the_session_keeps_a_bounded_number_of_turns() -> None:
@@ -158,7 +301,7 @@ def test_an_empty_corpus_says_what_to_do(page: Open, tmp_path: Path) -> None:
     build(settings)
     app = page(settings)
     assert not app.exception
-    assert "还没有可查的通知" in shown(app)
+    assert "还没有文件" in shown(app)
 
 
 def test_a_newer_generation_is_noticed(page: Open, tmp_path: Path) -> None:

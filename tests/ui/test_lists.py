@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from common.catalogue import Language
-from common.records import Kind, Link, LinkKind, Metadata, Span
+from common.records import Document, Kind, Link, LinkKind, Metadata, Span
 from tests.ui.stock import COPY, DOCUMENT, Stock, stock
 from ui import labels
-from ui.documents import Listed, listed
+from ui.documents.listing import Listed, Order, chosen, listed
 from ui.filters import Choices, choices
 from ui.frame import District, districts
 
@@ -34,6 +36,57 @@ def test_a_notice_that_is_replaced_says_so_and_so_does_the_one_that_replaces_it(
         ("废止《甲通知》", "修订甲府〔2019〕1号（不在语料中）"),
     ]
     assert listed(index, Language.EN)[0].notes == ("Replaced by 《乙通知》",)
+
+
+NEWER = replace(DOCUMENT, id="d3", file="c.txt", metadata=Metadata(title="丙通知", year=2022))
+
+
+def rows_of(*more: Document) -> list[Listed]:
+    documents = [DOCUMENT, COPY, *more]
+    sources = {document.id: "" for document in documents}
+    return listed(Stock(documents, [], sources), Language.ZH)
+
+
+def files(rows: list[Listed]) -> list[str]:
+    return [row.document.file for row in rows]
+
+
+def test_the_list_is_sorted_with_each_copy_after_its_original_and_unknown_values_last() -> None:
+    undated = replace(DOCUMENT, id="d4", file="d.txt", metadata=Metadata(title="丁通知"))
+    rows = rows_of(undated, NEWER)
+    assert files(chosen(rows, "", Order(), Language.ZH)) == ["a.txt", "b.txt", "d.txt", "c.txt"]
+    newest = chosen(rows, "", Order("year", True), Language.ZH)
+    assert files(newest) == ["c.txt", "a.txt", "b.txt", "d.txt"]
+    oldest = chosen(rows, "", Order("year"), Language.ZH)
+    assert files(oldest) == ["a.txt", "b.txt", "c.txt", "d.txt"]
+
+
+def test_the_list_is_searched_by_all_words_in_either_script_and_width() -> None:
+    rows = rows_of(NEWER)
+    assert files(chosen(rows, "Ａ.TXT", Order(), Language.ZH)) == ["a.txt"]
+    assert files(chosen(rows, "丙 2022", Order(), Language.ZH)) == ["c.txt"]
+    assert files(chosen(rows, "丙 2020", Order(), Language.ZH)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("date", Order("date")),
+        ("-date", Order("date", True)),
+        ("-sha256", Order()),
+        ("", Order()),
+    ],
+)
+def test_the_order_of_an_address_is_one_of_the_columns(text: str, order: Order) -> None:
+    assert Order.parsed(text) == order
+
+
+def test_a_column_is_sorted_its_useful_way_first_and_then_turned() -> None:
+    assert Order().toggled("date") == "-date"
+    assert Order().toggled("title") == "title"
+    assert Order("title").toggled("title") == "-title"
+    assert Order("date", True).aria("date") == "descending"
+    assert Order("date", True).aria("title") == "none"
 
 
 def test_names_of_documents_items_and_departments() -> None:

@@ -1,8 +1,12 @@
 """What a source shows when it is opened."""
 
+from dataclasses import replace
+
 from answerer import Citation
-from common.records import Field, Span
-from tests.ui.stock import COPIED, ITEM, NEXT, SOURCE, stock
+from common.catalogue import Language
+from common.records import Field, ParsedDocument, Span
+from tests.ui.stock import COPIED, DOCUMENT, ITEM, NEXT, SOURCE, Stock, stock
+from ui import labels
 from ui.marking import Emphasis, Piece, Quoted
 from ui.panels import FAR, Neighbours, Row, citation_panel, item_panel, reading_order, rows
 
@@ -63,6 +67,30 @@ def test_a_quote_far_down_a_long_item_is_also_shown_first() -> None:
     near = Citation(1, "a.txt", "1", (), "长", 0, 1, "text", item.id)
     assert citation_panel(index, {}, far, (far,), "p").quote == (Piece("短句。", Emphasis.HERE),)
     assert citation_panel(index, {}, near, (near,), "p").quote == ()
+
+
+def test_doubts_reasons_and_confidence_are_those_of_the_item() -> None:
+    index = stock()
+    index.items[ITEM.id] = replace(
+        ITEM, warnings=("warnings.ocr_unsure",), reasons=("reasons.lead_by_rule",), confidence=0.837
+    )
+    panel = item_panel(index, reading_order(index.items.values()), index.items[ITEM.id], "p")
+    assert panel.doubts == ("warnings.ocr_unsure",)
+    assert panel.reasons == ("reasons.lead_by_rule",)
+    assert panel.percent == 83
+    plain = item_panel(stock(), reading_order(index.items.values()), ITEM, "p")
+    assert (plain.doubts, plain.reasons, plain.percent) == ((), (), None)
+
+
+def test_a_panel_says_what_is_uncertain_about_its_document() -> None:
+    class Scanned(Stock):
+        def parsed(self, document_id: str) -> ParsedDocument:
+            return replace(super().parsed(document_id), warnings=("warnings.ocr?pages=2",))
+
+    index = Scanned([DOCUMENT], [ITEM, NEXT], {"d1": SOURCE})
+    panel = item_panel(index, reading_order(index.items.values()), ITEM, "p")
+    assert panel.of_document == ("warnings.ocr?pages=2",)
+    assert labels.doubt(panel.of_document[0], Language.EN).startswith("Page 2 was read")
 
 
 def test_a_related_item_has_no_marks() -> None:

@@ -1,16 +1,19 @@
 """From an answer to HTML in which nothing of a notice or a question is markup."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from answerer import Answer, Citation, Fact, Facts
 from common.catalogue import Language
-from common.records import Field
+from common.records import Field, Item
 from retriever import Question
 from tests.ui.stock import DOCUMENT, ITEM, SOURCE, TEXT, stock
+from ui.ask.query import Query
+from ui.facts import Row, Table, tables
 from ui.panels import citation_panel, reading_order
 from ui.render import literal
-from ui.turns import Bit, Line, Row, Table, Turn, lines, paragraphs, tables, turn
+from ui.turns import Answered, Bit, Line, Turn, lines, paragraphs, turn
 
 HOSTILE = "<img src=x onerror=alert(2)> **谁** 牵头？"
 
@@ -39,7 +42,9 @@ def citation(n: int, quote: str, field: Field) -> Citation:
 
 
 def made(
-    text: str = "主责部门：建管委[1]。\n第三季度：完成一半[2]。", abstained: bool = False
+    text: str = "主责部门：建管委[1]。\n第三季度：完成一半[2]。",
+    abstained: bool = False,
+    item: Item = ITEM,
 ) -> Turn:
     answer = Answer(
         question=Question(text=HOSTILE, standalone=HOSTILE, language=Language.ZH),
@@ -50,13 +55,15 @@ def made(
         facts=(Facts(ITEM, DOCUMENT, "第1项", (Fact(Field.LEAD, "建管委", (1,)),)),),
     )
     index = stock()
-    return turn(HOSTILE, answer, index, reading_order(index.items.values()), 3)
+    index.items[item.id] = item
+    asked = Answered(Query(HOSTILE), answer)
+    return turn(asked, index, reading_order(index.items.values()), 3)
 
 
 def test_question_and_notice_are_shown_literally() -> None:
     for html in made().html.values():
         page = Reader(html)
-        assert HOSTILE in page.text
+        assert HOSTILE in [attrs.get("aria-label") for _, attrs in page.tags]
         assert TEXT in page.text
         assert not {"script", "img"} & {tag for tag, _ in page.tags}
         assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
@@ -82,6 +89,20 @@ def test_every_button_says_what_it_does() -> None:
 
 def test_the_fields_asked_for_stand_out() -> None:
     assert '<tr class="asked"><th scope="row">主责部门' in made().html[Language.ZH]
+
+
+def test_a_source_opens_its_document_beside_the_conversation() -> None:
+    links = [attrs for tag, attrs in Reader(made().html[Language.EN]).tags if tag == "a"]
+    address = "documents?doc=d1&item=d1%3A0000&lang=en"
+    assert [(one["href"], one["target"]) for one in links] == [(address, "_blank")] * 2
+
+
+def test_an_item_in_doubt_is_marked_in_the_answer_and_told_in_its_source() -> None:
+    html = made(item=replace(ITEM, warnings=("warnings.cell_unsure",), confidence=0.9)).html
+    assert html[Language.EN].count("Reading in doubt") == 1
+    assert "could almost as well be divided otherwise" in html[Language.EN]
+    assert "least sure at 90%" in html[Language.EN]
+    assert "Reading in doubt" not in made().html[Language.EN]
 
 
 def test_an_abstained_answer_says_so() -> None:
