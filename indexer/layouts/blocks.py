@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from common.records import HeadingMark, SourceText, Span
+from indexer.layouts.frame_lines import OFFICE
 from indexer.layouts.labels import label_at
 from indexer.layouts.responsibility import opens_responsibility
 from indexer.layouts.text import Joined, Line, join, joined_text
@@ -182,12 +183,17 @@ def _continues(before: PrintedLine, line: PrintedLine, full: int | None) -> bool
         or label_at(line.text)
         or opens_responsibility(line.text)
         or _is_said(line.text)
-        or (_DASH.match(line.text) and is_closed(before.text))
+        or (is_closed(before.text) and _stands_alone(line.text))
     ):
         return False
     if is_open(before.text):
         return True
     return full is not None and width(before.text) >= full - FULL_SLACK
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line below a closed one goes on with nothing: a dash, or the office that signs."""
+    return bool(_DASH.match(text) or OFFICE.match(text))
 
 
 def _is_said(text: str) -> bool:

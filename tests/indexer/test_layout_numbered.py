@@ -372,6 +372,20 @@ def test_offices_that_sign_together_are_all_signatures():
     assert document.metadata.issuer == "某市财政局、某市民政局"
 
 
+def test_the_office_that_signs_is_no_end_of_the_last_item():
+    text = (
+        "一、推进食堂建设。全年新建社区食堂12家，实现街道全覆盖。（牵头单位：区民政局）\n"
+        "二、完善补贴办法。6月底前出台助餐补贴实施细则并公布。（牵头单位：区财政局）\n"
+        "三、加强监督检查。每季度对社区食堂检查一次，结果公开。（牵头单位：区市场局）\n"
+        "云杉区人民政府办公室\n2022年3月8日\n"
+    )
+    document = read(text)
+    assert [item.text for item in document.items][-1] == (
+        "加强监督检查。每季度对社区食堂检查一次，结果公开。"
+    )
+    assert furniture(document)[0] == ("signature", "云杉区人民政府办公室")
+
+
 def test_short_lines_of_the_text_itself_are_no_menu():
     names = ["甲街道", "乙街道", "丙镇", "丁镇", "戊镇", "己镇", "庚镇"]
     text = "关于公布名单的通知\n现将名单公布如下。\n" + "\n".join(names) + "\n"
