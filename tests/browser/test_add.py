@@ -10,19 +10,11 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from common.settings import Settings, load_settings
 from indexer.manifest import load_manifest
+from scripts.screenshots import UPLOAD
 from tests.browser.conftest import Visit, serving, visiting
 
 pytestmark = pytest.mark.browser
 
-NOTICE = """云杉区人民政府办公室关于印发《云杉区2022年社区食堂建设重点工作安排》的通知
-云府办〔2022〕17号
-各街道办事处，区政府各部门：
-现将《云杉区2022年社区食堂建设重点工作安排》印发给你们，请认真组织实施。
-一、推进社区食堂建设。全年新建社区食堂12家，实现街道全覆盖。（牵头单位：区民政局；配合单位：区市场监管局）
-二、完善助餐补贴办法。6月底前出台老年人助餐补贴实施细则。（牵头单位：区财政局；配合单位：区民政局）
-云杉区人民政府办公室
-2022年3月8日
-"""
 QUESTION = "云杉区2023年社区食堂建设由哪个单位牵头？"
 
 
@@ -63,7 +55,7 @@ def test_a_notice_is_corrected_added_asked_about_and_taken_back_while_another_as
     before, said = names(own), load_manifest(own.corpus)
     with visiting(chromium, place) as clerk, visiting(chromium, place) as reader:
         reader.page.goto(place)
-        upload(clerk, ("canteens.txt", NOTICE.encode()), ("bad.pdf", b"%PDF-1.4 nothing"))
+        upload(clerk, ("canteens.txt", UPLOAD.encode()), ("bad.pdf", b"%PDF-1.4 nothing"))
         expect(clerk.page.locator(".add-refused")).to_contain_text("bad.pdf")
         year = clerk.page.get_by_label("工作年度").first
         expect(year).to_have_value("2022")
@@ -111,7 +103,7 @@ def test_hostile_names_and_words_are_shown_and_never_run(
     chromium: Browser, own: Settings, place: str
 ) -> None:
     before = names(own)
-    words = NOTICE.replace("街道全覆盖", "<img src=x onerror='window.ran = 1'>")
+    words = UPLOAD.replace("街道全覆盖", "<img src=x onerror='window.ran = 1'>")
     with visiting(chromium, place, width=400) as visit:
         upload(visit, ("con:<b>x\u202e**y**.txt", words.encode()))
         expect(visit.page.locator(".add-notes")).to_contain_text("将存为：con__b_x__y__.txt")
