@@ -84,7 +84,7 @@ def test_build_add_status_export_remove(places: Places, tmp_path: Path) -> None:
 
     removed = places.run("remove", NOTICE)
     assert removed.returncode == 0
-    assert [path.name for path in places.corpus.iterdir()] == ["短通知.txt"]
+    assert sorted(path.name for path in places.corpus.iterdir()) == [".earlier", "短通知.txt"]
     left = [json.loads(line) for line in places.run("export").stdout.splitlines()]
     assert left == [row for row in rows if row["file"] != NOTICE]
 
