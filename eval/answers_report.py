@@ -6,13 +6,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from common import shell
 from common.catalogue import Language, say
 from eval.answers import AnswerReport, Outcome, Share, overall_shares
 
 
 def show(figures: AnswerReport, language: Language, console: Console | None = None) -> None:
     """Print the figures, then each failure with what it lacks and what was answered."""
-    console = console or Console(highlight=False)
+    console = console or shell.console()
     console.print(_table(figures, language))
     times = say(
         "eval.answers.times",

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from common import shell
 from common.catalogue import Language, say
 from eval.bootstrap import Difference
 from eval.page import found, wanted
@@ -17,7 +18,7 @@ from eval.retrieval import RetrievalReport
 
 def show(report: RetrievalReport, language: Language, console: Console | None = None) -> None:
     """Print all rankers, the retriever by language and type, its times and its misses."""
-    console = console or Console(highlight=False)
+    console = console or shell.console()
     console.print(_table(report, language))
     if report.against:
         console.print(_comparison(report.against, language))
