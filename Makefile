@@ -18,11 +18,7 @@ index: $(VENV)/.installed ## bring the index up to date with corpus/
 
 test: $(VENV)/.installed-dev ## run every test, installing what they need
 	@sh scripts/install_programs.sh browser office
-	@mkdir -p .pytest_cache
-	@$(BIN)/python -m pytest -m browser > .pytest_cache/browser.log 2>&1 & browser=$$!; \
-	$(BIN)/python -m pytest -m "not browser"; others=$$?; \
-	wait $$browser; seen=$$?; cat .pytest_cache/browser.log; \
-	[ $$others -eq 0 ] && [ $$seen -eq 0 ]
+	$(BIN)/python -m pytest
 
 check: format lint types contract test ## format, lint, types, import contract, tests
 

@@ -161,6 +161,7 @@ def _copied_by(visit: Visit, button: str, name: str) -> str:
 
 def _copy(visit: Visit, button: str, name: str) -> None:
     """Press the newest answer's button and wait for its word, which it says for a moment only."""
+    visit.settle()
     newest = visit.page.locator(".actions").last.locator(button)
     expect(newest).to_have_accessible_name(name)
     visit.page.evaluate(

@@ -37,6 +37,7 @@ def test_narrow_open_an_item_and_export(visit: Visit) -> None:
     expect(drawer).to_contain_text("电站土建全部竣工")
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
+    visit.settle()
     with page.expect_download() as download:
         page.get_by_role("button", name="导出督办单").click()
     sheet = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))["建管委"]
