@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from common.settings_file import file_settings
+
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.toml")
 
 Sentences = dict[str, str]
@@ -22,10 +24,14 @@ class Language(str, Enum):
 
 
 def default_language() -> Language:
-    """The language of POLICY_LANG; Chinese when unset or unknown."""
+    """The language of POLICY_LANG or the settings file; Chinese when unset or unknown.
+
+    Errors are told in it, so it must be known before the settings are checked.
+    """
     try:
-        return Language(os.environ.get("POLICY_LANG", Language.ZH.value))
-    except ValueError:
+        said = os.environ.get("POLICY_LANG") or file_settings().get("lang")
+        return Language(said or Language.ZH)
+    except (OSError, ValueError):
         return Language.ZH
 
 
