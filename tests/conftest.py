@@ -33,8 +33,7 @@ def built(settings: Settings) -> Settings:
 @pytest.fixture(autouse=True)
 def _no_outside_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that forgets to say where things are writes into its own folder."""
-    (tmp_path / "no-settings.toml").touch()
-    monkeypatch.setenv("POLICY_SETTINGS", str(tmp_path / "no-settings.toml"))
+    monkeypatch.setenv("POLICY_SETTINGS", os.devnull)  # an empty file
     monkeypatch.setenv("POLICY_INDEX", str(tmp_path / "index"))
     monkeypatch.setenv("POLICY_FEEDBACK", str(tmp_path / "feedback"))
     monkeypatch.setenv("POLICY_AUDIT", str(tmp_path / "audit"))
