@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from answerer.fields import DEPARTMENT_FIELDS, departments_of
-from answerer.relevance import Relevance
+from answerer.relevance import Relevance, apart
 from answerer.shelf import Shelf
 from answerer.wording import Wording
 from common.records import Document, Field, Item, Kind
@@ -132,8 +132,9 @@ class Asking:
         """Share of the words, by rarity, that stand in the head of a notice."""
         known = document.metadata
         head = (known.title, known.issuer, known.doc_number, known.district)
-        apart = "，".join(words.split())
-        return self.desk.relevance.coverage(apart, "\n".join(part for part in head if part))
+        return self.desk.relevance.coverage(
+            apart(words.split()), "\n".join(part for part in head if part)
+        )
 
     def canonical(self, department: str) -> str:
         """One name for all names of a department: 区发展改革委 and 发改委 are one."""

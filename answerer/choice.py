@@ -11,7 +11,7 @@ from answerer.asking import Asking
 from answerer.extract import Ranked
 from answerer.fields import carries, effective
 from answerer.honesty import asks_outcome
-from answerer.relevance import asks_measure, figure_fit, held_terms
+from answerer.relevance import apart, asks_measure, figure_fit, held_terms
 from common.catalogue import Language
 from common.records import Field, Item
 from retriever import Asked, Hit
@@ -44,8 +44,6 @@ a term have 3.4 and 3.8 with an answer and one 2.2; the one about nothing in the
 about something there whose figure is not 4.3. Few: measure again when the sets grow."""
 TOPIC_WORDS = 2
 """Words of a topic from which it can be told apart from others by its meaning."""
-APART = "，"
-"""Stands between the words of a topic."""
 NEAREST = 4
 """Passages nearest to the topic alone that the item found for the whole question must be among.
 Like AKIN set by reading the questions of eval/outside, too few there to choose by a count."""
@@ -216,7 +214,7 @@ def coverage(asking: Asking, item: Item) -> float:
     question = asking.question
     words = printed_topic(question.topic) or question.topic.split() or (question.standalone,)
     # apart, lest the end of one word and the start of the next be taken for a rare word
-    topic = APART.join(words)
+    topic = apart(words)
     return asking.desk.relevance.coverage(topic, full_text(item), question.terms)
 
 

@@ -9,9 +9,10 @@ from itertools import product
 from typing import NamedTuple
 
 from answerer.asking import Asking
-from answerer.choice import APART, COVERED
+from answerer.choice import COVERED
 from answerer.fields import DEPARTMENT_FIELDS, departments_of
 from answerer.records import Draft, Evidence, Line, Statement
+from answerer.relevance import apart
 from common.records import Kind
 from retriever import Asked, Filters
 from retriever.facets import document_years
@@ -118,7 +119,7 @@ def _figures(asking: Asking, said: Sequence[Statement]) -> _Gist | None:
 def _on_topic(asking: Asking, text: str) -> bool:
     """Whether the sentence with the figures speaks of the topic, not of its neighbour."""
     question = asking.question
-    topic = APART.join(question.topic.split())
+    topic = apart(question.topic.split())
     return asking.desk.relevance.coverage(topic, text, question.terms) >= COVERED
 
 

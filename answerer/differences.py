@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from answerer.fields import DEPARTMENT_FIELDS, departments_of
 from common.records import QUARTERS, Field, Item
 from indexer.lexicon import Lexicon
 from indexer.lexicon.departments import squeeze
@@ -19,8 +20,6 @@ _FIGURE = re.compile(r"(?<![\d.第〔\[])(\d+(?:[.,]\d+)*)\s*(%|[万亿]?[一-�
 
 _CALENDAR = ("年", "月", "日", "号", "季度", "时", "项", "条", "街坊", "弄", "路")
 """What a number with these names, not counts: a date, a place, a place in a list."""
-
-DEPARTMENTS = (Field.LEAD, Field.SUPPORTING, Field.RESPONSIBLE)
 
 MARKED_FROM = 0.4
 """Share of words two texts must have in common for the others to be marked; below, nearly all
@@ -99,8 +98,8 @@ def _words(lexicon: Lexicon, field: Field, left: str, right: str) -> Change:
 
 
 def _departments(lexicon: Lexicon, left: Item, right: Item) -> Iterator[Change]:
-    for field in DEPARTMENTS:
-        here, there = getattr(left, field.value), getattr(right, field.value)
+    for field in DEPARTMENT_FIELDS:
+        here, there = departments_of(left, field), departments_of(right, field)
         usual = [{_usual(lexicon, name) for name in names} for names in (here, there)]
         if here and there and usual[0] != usual[1]:
             yield Change(field, _named(lexicon, here, usual[1]), _named(lexicon, there, usual[0]))

@@ -91,19 +91,31 @@ def _totals(
     found = ITEM * np.array([unit.score for unit in units])
     whole = found + relevance.scores(question, texts, figure)
     if figure:
-        whole += [NEAR_FIGURE * _figure_beside(relevance, question, text) for text in texts]
+        whole += _figures_beside(relevance, question, texts)
     pieces = parts(question)
     if len(pieces) == 1:
         return [whole]
     best = np.argsort(-whole, kind="stable")
     places = np.argsort(best)
     ordered = [texts[n] for n in best]
-    return [
+    totals = [
         WHOLE * whole
         + (1 - WHOLE) * (found + relevance.scores(part, ordered, figure, MOST_SENSED)[places])
-        + (np.array([NEAR_FIGURE * _figure_beside(relevance, part, t) for t in texts]) * figure)
         for part in pieces
     ]
+    if not figure:
+        return totals
+    return [
+        total + _figures_beside(relevance, part, texts)
+        for total, part in zip(totals, pieces, strict=True)
+    ]
+
+
+def _figures_beside(
+    relevance: Relevance, question: str, texts: Sequence[str]
+) -> NDArray[np.float64]:
+    """What each text gains by the figure it gives, shape (len(texts),)."""
+    return NEAR_FIGURE * np.array([_figure_beside(relevance, question, text) for text in texts])
 
 
 def _figure_beside(relevance: Relevance, question: str, text: str) -> float:

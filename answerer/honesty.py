@@ -32,8 +32,8 @@ def out_of_scope(asking: Asking) -> Draft | None:
         names = joined(asking.districts), joined(shelf.districts)
         return decline(asking, "district", district=names[0], districts=names[1])
     years = _years_of(asking)
-    foretold = any(map(asking.foretells, shelf.items())) if asking.years else False
-    if asking.years and not set(asking.years) & set(years) and not foretold:
+    unknown = asking.years and not set(asking.years) & set(years)
+    if unknown and not any(map(asking.foretells, shelf.items())):
         asked = joined(map(str, asking.years))
         return decline(asking, "year", year=asked, years=joined(map(str, years)))
     documents = asking.shelf.originals

@@ -228,6 +228,11 @@ class Relevance:
             return list(pool.map(lambda text: self._encoder.passages([text])[0], texts))
 
 
+def apart(words: Iterable[str]) -> str:
+    """Words as one text in which none runs into the next: Chinese has no spaces to keep."""
+    return "，".join(words)
+
+
 def held_terms(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
     """The terms that the text names, by their own name or a synonym."""
     squeezed = squeeze(text).lower()

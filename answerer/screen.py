@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from answerer.records import Answer, Citation, Facts
 from common.catalogue import Language, say
+from common.shell import console
 
 QUOTE_LENGTH = 120
 """Characters of a source shown; ``--json`` has the whole."""
 
 
-def show(answer: Answer, console: Console | None = None) -> None:
+def show(answer: Answer) -> None:
     """Print the answer; text of notices is never read as markup."""
-    console = console or Console(highlight=False)
-    console.print(Text(answer.text))
+    screen = console()
+    screen.print(Text(answer.text))
     for note in answer.notes:
-        console.print(Text(note, style="dim"))
+        screen.print(Text(note, style="dim"))
     for facts in answer.facts:
-        console.print(_table(facts, answer.language))
+        screen.print(_table(facts, answer.language))
     if answer.citations:
-        console.print(Text(say("answer.cli.sources", answer.language), style="bold"))
+        screen.print(Text(say("answer.cli.sources", answer.language), style="bold"))
     for citation in answer.citations:
-        console.print(Text(_source_line(citation, answer.language)))
+        screen.print(Text(_source_line(citation, answer.language)))
     if answer.related:
-        console.print(Text(say("answer.cli.related", answer.language), style="bold"))
+        screen.print(Text(say("answer.cli.related", answer.language), style="bold"))
     for hit in answer.related:
-        console.print(Text(f"  {hit.document.file} {hit.item.number} {_short(hit.item.text)}"))
+        screen.print(Text(f"  {hit.document.file} {hit.item.number} {_short(hit.item.text)}"))
 
 
 def _table(facts: Facts, language: Language) -> Table:

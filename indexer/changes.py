@@ -22,7 +22,7 @@ from indexer.corrections import Correction, correct
 from indexer.earlier import Earlier, corpus_errors
 from indexer.files import sha256_of_file
 from indexer.generations import current_generation
-from indexer.manifest import FILE_NAME, given, manifest_bytes, merged, overridden
+from indexer.manifest import FILE_NAME, manifest_bytes, merged, overridden
 from indexer.names import held_name
 from indexer.pipeline import BuildResult, build_locked
 from indexer.progress import Progress, Silent
@@ -158,8 +158,7 @@ def _checked(corpus: Path, notice: Notice, accepted: Sequence[Notice], parts: Co
 
 def _take_in(corpus: Path, notices: Sequence[Notice]) -> None:
     """The manifest first: an entry without its file does no harm, the other way round would."""
-    said = {one.name: one.correction for one in notices if one.correction}
-    correct(corpus, {name: one for name, one in said.items() if given(one.said)})
+    correct(corpus, {one.name: one.correction for one in notices if one.correction})
     for notice in notices:
         Earlier(corpus).put(notice.name, notice.data)
 

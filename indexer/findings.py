@@ -49,18 +49,34 @@ def all_findings(index: Index) -> Iterator[Findings]:
     """The findings of each document, in corpus order."""
     links = incoming(index.documents)
     for document in index.documents.values():
-        parsed = index.parsed(document.id)
-        targets = (link.target for link in document.links if link.target)
-        yield Findings(
-            document,
-            len(parsed.items),
-            coverage(parsed),
-            parsed.source.text,
-            doubts(parsed),
-            index.documents.get(document.duplicate_of or ""),
-            {target: index.documents[target] for target in targets},
-            links.get(document.id, ()),
-        )
+        place = Place(index.documents, index.documents.get(document.duplicate_of or ""), links)
+        yield findings(document, index.parsed(document.id), place)
+
+
+class Place(NamedTuple):
+    """A document's place among the others."""
+
+    among: Mapping[str, Document]
+    """All documents, by id."""
+    original: Document | None
+    """What it is a copy of."""
+    links: Mapping[str, tuple[Incoming, ...]]
+    """What is done to each document by others, by its id."""
+
+
+def findings(document: Document, parsed: ParsedDocument, place: Place) -> Findings:
+    """The findings of one document as read, in its place."""
+    targets = (link.target for link in document.links if link.target)
+    return Findings(
+        document,
+        len(parsed.items),
+        coverage(parsed),
+        parsed.source.text,
+        doubts(parsed),
+        place.original,
+        {target: place.among[target] for target in targets},
+        place.links.get(document.id, ()),
+    )
 
 
 def doubts(parsed: ParsedDocument) -> tuple[Doubt, ...]:

@@ -6,7 +6,7 @@ of the index: copies, notices of the same name or content, what it replaces or a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,10 +16,9 @@ from indexer.backends.base import Index
 from indexer.backends.local import LocalIndex
 from indexer.components import Components, default_components
 from indexer.corpus import usable_name
-from indexer.coverage import coverage
 from indexer.duplicates import Notice, Sketch, is_copy, shingles, sketch
 from indexer.files import sha256_of
-from indexer.findings import Findings, doubts
+from indexer.findings import Findings, Place, findings
 from indexer.layouts.base import identified
 from indexer.layouts.registry import document_id
 from indexer.limits import require_size
@@ -93,12 +92,14 @@ def set_beside(read: Read, settings: Settings, index: Index | None) -> Preview:
     )
     others = [d for d in index.documents.values() if d.id != document.id] if index else []
     copies, original = _copies(document, parsed, others, index)
-    placed = _placed(replace(document, duplicate_of=original.id if original else None), others)
+    document = replace(document, duplicate_of=original.id if original else None)
+    among = {one.id: one for one in resolved([*others, document])}
+    place = Place(among, original, incoming(among))
     return Preview(
         read.name,
         read.parsed,
         read.said,
-        _findings(placed, parsed, original),
+        findings(among[document.id], parsed, place),
         held,
         _same(read, index),
         copies,
@@ -108,34 +109,6 @@ def set_beside(read: Read, settings: Settings, index: Index | None) -> Preview:
 def _same(read: Read, index: Index | None) -> Document | None:
     documents = index.documents.values() if index else ()
     return next((document for document in documents if document.sha256 == read.sha256), None)
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A document among the others."""
-
-    document: Document
-    among: Mapping[str, Document]
-
-
-def _placed(document: Document, others: Sequence[Document]) -> _Placed:
-    among = {one.id: one for one in resolved([*others, document])}
-    return _Placed(among[document.id], among)
-
-
-def _findings(placed: _Placed, parsed: ParsedDocument, original: Document | None) -> Findings:
-    document, among = placed.document, placed.among
-    targets = (link.target for link in document.links if link.target)
-    return Findings(
-        document,
-        len(parsed.items),
-        coverage(parsed),
-        parsed.source.text,
-        doubts(parsed),
-        original,
-        {target: among[target] for target in targets},
-        incoming(among).get(document.id, ()),
-    )
 
 
 def _copies(

@@ -14,6 +14,7 @@ from rich.text import Text
 from common.catalogue import Language, say, say_noted
 from common.errors import SourceError
 from common.settings import Settings
+from common.shell import console
 from indexer.backends.base import Index
 from indexer.components import default_components
 from indexer.findings import WORDS, Doubt, Findings, all_findings, does, done_to, doubts_told
@@ -49,16 +50,16 @@ def print_status(settings: Settings, asked: Asked, language: Language) -> None:
     if asked.as_json:
         _print_json(found, refused, language)
         return
-    console = Console(highlight=False)
-    console.print(Text(_title(index, manifest, language)))
-    console.print(_table(found, language))
+    screen = console()
+    screen.print(Text(_title(index, manifest, language)))
+    screen.print(_table(found, language))
     if asked.verbose or asked.files:
         for one in found:
-            _print_details(console, one, language)
+            _print_details(screen, one, language)
     for error in refused:
-        console.print(Text(error.text(language)))
+        screen.print(Text(error.text(language)))
     if not take_stock(settings.corpus, default_components(settings)).matches(manifest):
-        console.print(Text(say("indexer.status.outdated", language)))
+        screen.print(Text(say("indexer.status.outdated", language)))
 
 
 def _require_known(files: Collection[str], manifest: GenerationManifest) -> None:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from common.catalogue import Language, say
 from common.records import Item
 from common.settings import Settings
+from common.shell import console
 from indexer.backends.base import Index
 from indexer.lexicon import Lexicon, is_group, load_lexicon, squeeze
 from indexer.opening import open_index
@@ -82,12 +82,12 @@ def print_unknown(settings: Settings, as_json: bool, language: Language) -> None
         for one in found:
             print(json.dumps(asdict(one), ensure_ascii=False))
         return
-    console = Console(highlight=False)
+    screen = console()
     if not found:
-        console.print(Text(say("indexer.departments.none", language)))
+        screen.print(Text(say("indexer.departments.none", language)))
         return
-    console.print(_table(found, language))
-    console.print(Text(say("indexer.departments.next", language)))
+    screen.print(_table(found, language))
+    screen.print(Text(say("indexer.departments.next", language)))
 
 
 def _named(item: Item) -> Iterator[str]:

@@ -23,10 +23,11 @@ from retriever.english import EnglishSpeller
 
 SHORTEST_BY_SOUND = 3
 SHORTEST_BY_HAND = 4
+"""Characters of a name; of shorter ones too many differ by one character only."""
+
 LONG_WORD = 3
 """Characters from which a word is not made by chance of the end of a name and what is beside it:
 发射场的建设 holds no slip of 党的建设."""
-"""Characters of a name; of shorter ones too many differ by one character only."""
 
 SHORTEST_CUT = 5
 """Characters of a name of which one may be missing: 四 of five still say which is meant."""

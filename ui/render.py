@@ -6,17 +6,10 @@ import re
 from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from common.catalogue import Language, say
+from common.templates import templates
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES = templates(Path(__file__).with_name("templates"))
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 """ASCII punctuation, each of which CommonMark lets a backslash make literal."""
