@@ -31,6 +31,12 @@ def built(settings: Settings) -> Settings:
 
 
 @pytest.fixture(autouse=True)
+def _main_module_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit puts the page in its place, which a process started later would then run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
 def _no_outside_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that forgets to say where things are writes into its own folder."""
     monkeypatch.setenv("POLICY_SETTINGS", os.devnull)  # an empty file
