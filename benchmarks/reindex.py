@@ -50,7 +50,7 @@ class Author:
 
     def __init__(self, items: int) -> None:
         self._items = items
-        self._random = random.Random(SEED)  # noqa: S311 - repeatable, nothing secret
+        self._random = random.Random(SEED)  # noqa: S311 - repeatable, no secret # nosec B311
         self._sentences = list(dict.fromkeys(_sentences()))
 
     def notice(self, number: int) -> str:
@@ -84,7 +84,7 @@ class Bench:
         places["CACHE"] = self.settings.cache
         settings = {f"POLICY_{name}": str(path) for name, path in places.items()}
         before, start = _processor(), time.perf_counter()
-        subprocess.run(  # noqa: S603 - our own program
+        subprocess.run(  # noqa: S603 - our own program # nosec B603
             [sys.executable, "-m", "indexer", *arguments],
             cwd=ROOT,
             env={**os.environ, **settings},

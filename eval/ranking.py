@@ -132,7 +132,7 @@ def trivial_rankers(retriever: Retriever) -> dict[str, Ranker]:
     """BM25 alone, dense alone, and items in random order."""
     index, tokens, encoder = retriever.index, retriever.lexicon.tokens, retriever.encoder
     items = list(index.items.values())
-    shuffler = random.Random(RANDOM_SEED)  # noqa: S311 - a baseline, not a secret
+    shuffler = random.Random(RANDOM_SEED)  # noqa: S311 - a baseline, no secret # nosec B311
     deep = 5 * DEPTH
     return {
         "bm25": lambda q: merged(index, index.lexical(tokens(_whole(q)), deep)),

@@ -11,7 +11,8 @@ trap 'rm -rf "$fresh"' EXIT
 "$fresh/bin/python" -m pip install --quiet --requirement "$root/requirements-dev.txt"
 {
     echo "# Every version, direct and transitive. Written by \`make lock\`; do not edit."
+    # --all: setuptools too, which torch needs at run time; not pip, which does the installing.
     # A local version (+cpu) names one build; the constraint must accept its siblings.
-    "$fresh/bin/python" -m pip freeze | sed 's/+[a-z0-9.]*$//'
+    "$fresh/bin/python" -m pip freeze --all --exclude pip | sed 's/+[a-z0-9.]*$//'
 } > "$root/constraints.txt.new"
 mv "$root/constraints.txt.new" "$root/constraints.txt"

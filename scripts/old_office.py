@@ -28,7 +28,7 @@ def saved_as(extension: str, notice: Notice) -> bytes:
         (place / f"notice.{kind}").write_bytes(made(notice))
         profile = f"-env:UserInstallation={(place / 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", extension, "--outdir", folder]
-        subprocess.run(  # noqa: S603 - a fixed command on a file of ours
+        subprocess.run(  # noqa: S603 - fixed, on a file of ours # nosec B603
             [*command, str(place / f"notice.{kind}")],
             check=True,
             capture_output=True,

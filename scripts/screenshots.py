@@ -149,7 +149,7 @@ def serving() -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with tempfile.TemporaryDirectory() as feedback:
         environment = {**os.environ, "POLICY_FEEDBACK": feedback}
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(  # noqa: S603 - our own program # nosec B603
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
         )
         try:
@@ -216,7 +216,8 @@ def _wait(url: str) -> None:
     deadline = time.monotonic() + STARTING_SECONDS
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own server
+            # the address is that of our own server
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 # nosec B310
                 return
         except (urllib.error.URLError, OSError):
             if time.monotonic() > deadline:

@@ -38,7 +38,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         given = {f"POLICY_{name.upper()}": str(getattr(settings, name)) for name in _SETTINGS}
         paths = os.pathsep.join((str(ROOT), *filter(None, sys.path)))
-        self.process = subprocess.Popen(  # noqa: S603 - a fixed command; notices are its input
+        self.process = subprocess.Popen(  # noqa: S603 - fixed; notices are input # nosec B603
             _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -70,9 +70,11 @@ def _cached_snapshot(name: str) -> Path:
 
     repository = name if "/" in name else f"sentence-transformers/{name}"
     try:
-        return Path(snapshot_download(repository, local_files_only=True))
+        # nothing is downloaded, and the folder's fingerprint is kept with the index
+        folder = snapshot_download(repository, local_files_only=True)  # nosec B615
     except (OSError, HFValidationError, ValueError) as exc:
         raise EncoderError("encoder_not_found", encoder=name, default=BUNDLED_ENCODER) from exc
+    return Path(folder)
 
 
 def folder_fingerprint(folder: Path) -> str:

@@ -94,7 +94,7 @@ def _command(found: str, place: Path, file: str, target: str) -> list[str]:
 
 
 def _run(name: str, command: list[str], place: Path) -> None:
-    process = subprocess.Popen(  # noqa: S603 - a fixed command on a file with a fixed name
+    process = subprocess.Popen(  # noqa: S603 - fixed, and the file name too # nosec B603
         [sys.executable, "-I", str(_WORKER), *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

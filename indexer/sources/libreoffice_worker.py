@@ -30,7 +30,9 @@ def main() -> int:
     ):
         _lower(limit, most)
     threading.Thread(target=_end_with_asker, daemon=True).start()
-    return subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL)  # noqa: S603 - from libreoffice.py
+    return subprocess.call(  # noqa: S603 - the command is from libreoffice.py # nosec B603
+        sys.argv[1:], stdin=subprocess.DEVNULL
+    )
 
 
 def _lower(limit: int, most: int) -> None:
