@@ -7,11 +7,15 @@
     ├── IndexStoreError          the index cannot be read or written
     │   ├── IndexMissingError    there is no index yet
     │   ├── IndexDamagedError    a file of it does not match its checksum
-    │   └── IndexLockedError     another process is writing
+    │   ├── IndexLockedError     another process is writing
+    │   └── GateError            a new generation loses questions, or cannot be judged
     ├── EncoderError             the embedding model cannot be loaded or used
     ├── RerankerError            the reranking model cannot be loaded or used
     ├── LlmError                 the language model's server gave no usable answer
     ├── FeedbackError            what staff say of answers cannot be kept or read
+    ├── BackupError              a backup cannot be written, or is none that can be restored
+    ├── AuditError               the audit log cannot be written, or was tampered with
+    ├── AccessError              whoever asks for this may not do it
     └── QuestionError            the question cannot be asked as it stands
         └── QuestionFileError    a line of a batch or eval file is not a question
 
@@ -22,6 +26,10 @@ The sentence shown comes from the catalogue, so that it exists in every language
 from __future__ import annotations
 
 from common.catalogue import Language, default_language, say
+from common.unseen import visible
+
+LONGEST_VALUE = 1_000
+"""Characters of a name, reason or value in an error's line."""
 
 
 class NoticeError(Exception):
@@ -35,12 +43,19 @@ class NoticeError(Exception):
         self.values = values
 
     def text(self, language: Language | None = None) -> str:
-        """One line in the given language (the configured one by default)."""
-        sentence = say(f"errors.{self.key}", language or default_language(), **self.values)
-        return " ".join(sentence.split())
+        """One line in the given language (the configured one by default), safe on a terminal."""
+        values = {name: _bounded(value) for name, value in self.values.items()}
+        sentence = say(f"errors.{self.key}", language or default_language(), **values)
+        return visible(" ".join(sentence.split()))
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _bounded(value: object) -> object:
+    """A value as short as one line can hold: it may come from a file of any size."""
+    text = value if isinstance(value, str) else str(value)
+    return value if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 
 class SettingsError(NoticeError):
@@ -69,6 +84,10 @@ class IndexDamagedError(IndexStoreError):
 
 class IndexLockedError(IndexStoreError):
     """Another process is writing the index."""
+
+
+class GateError(IndexStoreError):
+    """A new generation loses questions or cannot be judged; ``values`` may hold the verdict."""
 
 
 class EncoderError(NoticeError):
@@ -105,3 +124,15 @@ class EvalSetError(NoticeError):
 
 class FeedbackError(NoticeError):
     """What staff say of answers cannot be kept or read."""
+
+
+class AccessError(NoticeError):
+    """Whoever asks for this is not logged in, or has not the role that it takes."""
+
+
+class AuditError(NoticeError):
+    """The audit log cannot be written or read, or is not as it was written."""
+
+
+class BackupError(NoticeError):
+    """A backup cannot be written, or is none that can be restored."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from common.toml_file import read_toml
 
 VARIABLE = "POLICY_SETTINGS"
 DEFAULT = Path(__file__).resolve().parent.parent / "settings.toml"
@@ -23,9 +24,10 @@ def settings_path() -> Path | None:
 def file_settings() -> dict[str, Any]:
     """What the file says, by setting; empty without a file. Raises OSError or ValueError."""
     path = settings_path()
-    return _read(path) if path else {}
+    return _read(path, path.stat().st_mtime_ns) if path else {}
 
 
-@cache
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    """Read anew once the file has ``changed``."""
+    return read_toml(path)

@@ -8,12 +8,17 @@ wants the room back, or a notice gone for good, deletes it by hand.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from common.errors import CorpusError
-from indexer.files import replace_file, sha256_of_file, sync_folder
+from indexer.files import (
+    discard_drafts,
+    make_folders,
+    move_file,
+    replace_file,
+    sha256_of_file,
+)
 
 FOLDER = ".earlier"
 
@@ -43,23 +48,58 @@ class Earlier:
         return digest
 
     def set_aside(self, name: str) -> str:
-        """Move a file of the corpus here, in one step; its digest. Raises CorpusError."""
+        """Move a file of the corpus here; its digest. Raises CorpusError."""
         with corpus_errors(self._corpus):
             source = self._corpus / name
             digest = sha256_of_file(source)
-            folder = self._folder(digest)
-            os.replace(source, folder / name)
-            sync_folder(folder, content=False)
-            sync_folder(self._corpus, content=False)
+            move_file(source, self._folder(digest) / name)
         return digest
 
+    def put_back(self, name: str, sha256: str) -> None:
+        """Move a file back into the corpus, over what has its name there; takes no room.
+
+        Raises CorpusError.
+        """
+        with corpus_errors(self._corpus):
+            move_file(self.path(name, sha256), self._corpus / name)
+
     def bring_back(self, name: str, sha256: str) -> None:
-        """``put`` with content that is here. Raises CorpusError, also where it is not here."""
-        target = self._corpus / name
-        if not (target.is_file() and sha256_of_file(target) == sha256):
-            with corpus_errors(self._corpus):
-                data = self.path(name, sha256).read_bytes()
-            self.put(name, data)
+        """``put`` with content that is here; moved, where there is no room for a copy.
+
+        Raises CorpusError, also where it is not here.
+        """
+        with corpus_errors(self._corpus):
+            if self._is_in_place(name, sha256):
+                return
+            data = self.path(name, sha256).read_bytes()
+            try:
+                self.put(name, data)
+            except CorpusError:
+                if (self._corpus / name).is_file() and not self._is_in_place(name, sha256):
+                    self.set_aside(name)
+                self.put_back(name, sha256)
+
+    def restore(self, name: str, sha256: str | None) -> None:
+        """Leave a file as it was before a change that failed; None if it was not there.
+
+        What the change made of it is kept if the disk has room: whoever made the change has
+        it. Raises CorpusError.
+        """
+        with corpus_errors(self._corpus):
+            try:
+                if sha256 is not None:
+                    self.bring_back(name, sha256)
+                elif (self._corpus / name).is_file():
+                    self.set_aside(name)
+            except CorpusError:
+                if sha256 is not None:
+                    self.put_back(name, sha256)
+                else:
+                    (self._corpus / name).unlink(missing_ok=True)
+
+    def _is_in_place(self, name: str, sha256: str) -> bool:
+        path = self._corpus / name
+        return path.is_file() and sha256_of_file(path) == sha256
 
     def put(self, name: str, data: bytes) -> None:
         """Give a file of the corpus this content; what it holds now is kept here.
@@ -67,7 +107,7 @@ class Earlier:
         Raises CorpusError.
         """
         with corpus_errors(self._corpus):
-            self._corpus.mkdir(parents=True, exist_ok=True)
+            make_folders(self._corpus)
             target = self._corpus / name
             if target.is_file():
                 if target.read_bytes() == data:
@@ -75,10 +115,14 @@ class Earlier:
                 self.keep(name)
             replace_file(target, data)
 
+    def tidy(self) -> None:
+        """Remove what a program that was killed left half written."""
+        for folder in (self._corpus, *(self._corpus / FOLDER).glob("*")):
+            discard_drafts(folder)
+
     def _folder(self, sha256: str) -> Path:
         folder = self._corpus / FOLDER / sha256
-        folder.mkdir(parents=True, exist_ok=True)
-        sync_folder(folder.parent, content=False)
+        make_folders(folder)
         return folder
 
 

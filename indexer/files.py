@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
+import secrets
+import shutil
 import stat
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
 _NEVER_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe put in a file's place since it was looked at must not be waited for."""
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+"""How file systems without hard links, or rules about them, refuse one."""
+
+DRAFT_PREFIX = ".writing-"
+"""Of a file that is written before it takes its name; notices never begin with a dot."""
 
 
 class NotAFileError(OSError):
@@ -89,16 +98,90 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it, so that a power cut does not take them back."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+        sync_folder(one.parent, content=False)
+
+
 def replace_file(path: Path, data: bytes) -> None:
-    """Give a file new content in one step: written beside, synced, renamed over it."""
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+    """Give a file new content in one step: written beside, synced, renamed over it.
+
+    Raises OSError; the file is then as it was.
+    """
+    draft = _draft_beside(path)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(draft, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, path)
+        _put_in_place(draft, path)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent, content=False)
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    """Rename a file over another for good, or not at all: the other keeps a name until then."""
+    former = _draft_beside(path)
+    existed = path.exists()
+    linked = existed and _linked(path, former)
+    try:
+        os.replace(draft, path)
+        try:
+            sync_folder(path.parent, content=False)
+        except BaseException:
+            if linked:
+                os.replace(former, path)
+            elif not existed:
+                path.unlink()
+            raise
+    finally:
+        former.unlink(missing_ok=True)
+
+
+def _linked(path: Path, name: Path) -> bool:
+    """Give a file a second name; False where the file system or its rules do not allow it."""
+    try:
+        os.link(path, name)
+    except OSError as exc:
+        if exc.errno in _NO_LINKS:
+            return False
+        raise
+    return True
+
+
+def move_file(source: Path, target: Path) -> None:
+    """Move a file within a file system, over another if need be, without room for a copy.
+
+    It has its second name for good before it loses the first: whatever a power cut lets
+    survive, the file lies in one of the two places, or in both.
+    """
+    draft = _draft_beside(target)
+    try:
+        if _linked(source, draft):
+            os.replace(draft, target)  # does nothing where both are the same file already
+        else:
+            os.replace(source, target)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(target.parent, content=False)
+    source.unlink(missing_ok=True)
+    sync_folder(source.parent, content=False)
+
+
+def discard_drafts(folder: Path, prefixes: Iterable[str] = (DRAFT_PREFIX,)) -> None:
+    """Remove files and folders that a program that was killed left half written in a folder."""
+    for left in [path for prefix in prefixes for path in folder.glob(f"{prefix}*")]:
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                left.unlink()
+
+
+def _draft_beside(path: Path) -> Path:
+    """A name that no file has; the file will have the rights that the umask leaves it."""
+    return path.with_name(f"{DRAFT_PREFIX}{secrets.token_hex(8)}")

@@ -3,7 +3,9 @@
 index/CURRENT              number of the generation in use, replaced atomically
 index/generations/<n>/     the backend's files and manifest.json with their checksums
 index/generations/.new-*   a generation being written; ignored, removed by the next writer
+index/generations/.old-*   one being removed; likewise
 index/.lock                held while writing
+index/.writer              who holds it (``holder``)
 """
 
 from __future__ import annotations
@@ -27,7 +29,16 @@ from common.errors import (
     IndexStoreError,
 )
 from common.settings import Settings
-from indexer.files import replace_file, sha256_of_file, sync_folder
+from indexer.files import (
+    discard_drafts,
+    make_folders,
+    replace_file,
+    sha256_of,
+    sha256_of_file,
+    sync_folder,
+)
+from indexer.holder import holder, noted
+from indexer.leases import LEAVING_PREFIX, MANIFEST_FILE, discard
 
 FORMAT = 2
 """Raised when the files of a generation change so that older code cannot read them."""
@@ -38,11 +49,12 @@ LOCK_SECONDS = 10.0
 
 CURRENT_FILE = "CURRENT"
 FOLDER = "generations"
-MANIFEST_FILE = "manifest.json"
 SAID_FILE = "said.toml"
 """Copy of the corpus manifest, empty where there was none."""
 LOCK_FILE = ".lock"
 DRAFT_PREFIX = ".new-"
+_UNSEALED = "0" * 64
+"""Stands for the seal while the manifest's own checksum is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,11 @@ class GenerationManifest:
     format: int = FORMAT
     files: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each file."""
+    follows: int | None = None
+    """The generation in use when it was published, 0 for the first; one from before this was
+    recorded does not say. What lies between the two was undone, or never in use."""
+    seal: str = ""
+    """SHA-256 of the manifest itself, with zeros in place of the seal."""
 
     @property
     def said(self) -> str | None:
@@ -86,14 +103,22 @@ class GenerationManifest:
         return self.files.get(SAID_FILE)
 
 
+Judge = Callable[[GenerationManifest], None]
+"""Looks at a generation that is whole on the disk and not yet in use; raises to refuse it."""
+
+
 def current_generation(settings: Settings) -> int | None:
     """Number of the generation in use; None when there is none. Cheap: reads one line."""
+    path = settings.index / CURRENT_FILE
     try:
-        return int((settings.index / CURRENT_FILE).read_text("ascii"))
+        text = path.read_text("ascii").removesuffix("\n")
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as exc:
-        raise IndexDamagedError("index_damaged", file=settings.index / CURRENT_FILE) from exc
+        raise IndexDamagedError("index_damaged", file=path) from exc
+    if not text.isdecimal():  # what int() takes beyond that was not written here
+        raise IndexDamagedError("index_damaged", file=path)
+    return int(text)
 
 
 def generation_folder(settings: Settings, generation: int) -> Path:
@@ -116,12 +141,22 @@ def read_manifest(folder: Path) -> GenerationManifest:
     """
     path = folder / MANIFEST_FILE
     try:
-        manifest = _adapter().validate_json(path.read_bytes())
+        data = path.read_bytes()
+        manifest = _adapter().validate_json(data)
     except (OSError, ValidationError) as exc:
         raise IndexDamagedError("index_damaged", file=path) from exc
     if manifest.format != FORMAT:
         raise IndexDamagedError("index_other_format", file=path, format=manifest.format)
+    if not _is_intact(data, manifest):
+        raise IndexDamagedError("index_damaged", file=path)
     return manifest
+
+
+def _is_intact(data: bytes, manifest: GenerationManifest) -> bool:
+    """Whether the manifest is as it was sealed; those from before there was a seal always are."""
+    if not manifest.seal:
+        return manifest.follows is None
+    return sha256_of(data.replace(manifest.seal.encode(), _UNSEALED.encode())) == manifest.seal
 
 
 def verified_manifest(folder: Path) -> GenerationManifest:
@@ -142,9 +177,10 @@ def verified_manifest(folder: Path) -> GenerationManifest:
 
 
 def candidates(settings: Settings) -> list[int]:
-    """Generations to open, the best first: the current one, then older ones.
+    """Generations to open, the best first: the current one, then those it came from.
 
-    A newer one than CURRENT says was rolled back from, and is not used.
+    A newer one than CURRENT says was rolled back from, and is not used; nor is one that had
+    been rolled back from when a newer one was published.
     Raises IndexMissingError when there is none.
     """
     try:
@@ -153,27 +189,55 @@ def candidates(settings: Settings) -> list[int]:
         current = max(generations(settings), default=None)
     if current is None:
         raise IndexMissingError("index_missing", index=settings.index)
-    older = [number for number in generations(settings) if number < current]
-    return [current, *reversed(older)]
+    line = [current]
+    for number in reversed(generations(settings)):
+        if number <= _followed(settings, line[-1]):
+            line.append(number)
+    return line
+
+
+def _followed(settings: Settings, number: int) -> int:
+    """The generation that one came from; where it does not say, the number before its own."""
+    try:
+        follows = read_manifest(generation_folder(settings, number)).follows
+    except IndexDamagedError:
+        follows = None
+    return number - 1 if follows is None else min(follows, number - 1)
 
 
 @contextlib.contextmanager
 def writing(settings: Settings, wait: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the index's lock. The lock of a process that died is free.
 
-    Raises IndexLockedError when another process still writes after ``wait`` seconds.
+    Raises IndexLockedError when another process still writes after ``wait`` seconds; it says
+    who that is.
     """
     with store_errors(settings):
-        settings.index.mkdir(parents=True, exist_ok=True)
+        make_folders(settings.index)
         lock = FileLock(settings.index / LOCK_FILE)
         try:
             lock.acquire(timeout=wait)
         except Timeout as exc:
-            raise IndexLockedError("index_locked", index=settings.index) from exc
+            raise _locked(settings) from exc
     try:
-        yield
+        with noted(settings.index):
+            yield
     finally:
         lock.release()
+
+
+def _locked(settings: Settings) -> IndexLockedError:
+    by = holder(settings.index)
+    if by is None:
+        return IndexLockedError("index_locked", index=settings.index)
+    return IndexLockedError(
+        "index_locked_by",
+        index=settings.index,
+        process=by.process,
+        user=by.user,
+        machine=by.machine,
+        since=by.local_since,
+    )
 
 
 def being_written(settings: Settings) -> bool:
@@ -203,55 +267,63 @@ def store_errors(settings: Settings) -> Iterator[None]:
 
 
 def publish(
-    settings: Settings, manifest: GenerationManifest, write: Callable[[Path], None]
+    settings: Settings,
+    manifest: GenerationManifest,
+    write: Callable[[Path], None],
+    judge: Judge | None = None,
 ) -> GenerationManifest:
     """Write a new generation and make it the current one; call it while ``writing``.
 
     1. ``write`` fills a draft folder; checksums are taken and the manifest is added.
     2. Everything is synced to the disk and the folder is renamed to its number.
-    3. CURRENT is replaced. Until then readers see the previous generation.
-    4. Generations beyond the last few are removed.
+    3. ``judge`` looks at it; what it raises refuses the generation, which is removed.
+    4. CURRENT is replaced. Until then readers see the previous generation.
+    5. Generations beyond the last few are removed.
 
     Raises IndexStoreError when the disk does not take it; the previous generation stays.
     """
     with store_errors(settings):
         parent = settings.index / FOLDER
-        parent.mkdir(exist_ok=True)
-        discard_drafts(parent)
+        make_folders(parent)
+        discard_drafts(parent, (DRAFT_PREFIX, LEAVING_PREFIX))
         number, before = _next_number(settings), _published(settings)
         draft = Path(tempfile.mkdtemp(prefix=f"{DRAFT_PREFIX}{number}-", dir=parent))
         try:
             write(draft)
-            complete = _completed(manifest, number, draft)
-            (draft / MANIFEST_FILE).write_bytes(_adapter().dump_json(complete, indent=1))
+            complete = _completed(replace(manifest, generation=number, follows=before), draft)
+            (draft / MANIFEST_FILE).write_bytes(_sealed(complete))
             draft.chmod(0o755)
             sync_folder(draft)
             draft.rename(parent / str(number))
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-        sync_folder(parent, content=False)
-        replace_file(settings.index / CURRENT_FILE, f"{number}\n".encode("ascii"))
-        prune(settings, number, before)
+        try:
+            sync_folder(parent, content=False)
+            if judge is not None:
+                judge(complete)
+            replace_file(settings.index / CURRENT_FILE, f"{number}\n".encode("ascii"))
+        except BaseException:
+            if _published(settings) != number:  # one that a crash leaves is above CURRENT
+                discard(parent / str(number))
+            raise
+        prune(settings)
     return complete
 
 
-def discard_drafts(parent: Path) -> None:
-    """Remove what a writer that died left behind."""
-    for draft in parent.glob(f"{DRAFT_PREFIX}*"):
-        shutil.rmtree(draft, ignore_errors=True)
+def prune(settings: Settings) -> None:
+    """Remove generations but the last few that led to the current one; call it while ``writing``.
 
-
-def prune(settings: Settings, current: int, before: int) -> None:
-    """Remove generations older than the last few, and those that lead nowhere.
-
-    What lies between the current one and the one in use ``before`` it was undone, or never
-    published.
+    What a reader has open stays, for a later call; so does one above the current one, so that
+    its number is not given again.
     """
-    on_disk = generations(settings)
-    kept = [number for number in on_disk if number <= before or number == current][-KEPT:]
-    for number in set(on_disk) - set(kept):
-        shutil.rmtree(generation_folder(settings, number), ignore_errors=True)
+    try:
+        current, *older = candidates(settings)
+    except IndexMissingError:
+        return
+    for number in generations(settings):
+        if number < current and number not in older[: KEPT - 1]:
+            discard(generation_folder(settings, number))
 
 
 def _published(settings: Settings) -> int:
@@ -266,13 +338,18 @@ def _next_number(settings: Settings) -> int:
     return max([_published(settings), *generations(settings)]) + 1
 
 
-def _completed(manifest: GenerationManifest, number: int, folder: Path) -> GenerationManifest:
+def _completed(manifest: GenerationManifest, folder: Path) -> GenerationManifest:
     return replace(
         manifest,
-        generation=number,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         files={path.name: sha256_of_file(path) for path in sorted(folder.iterdir())},
     )
+
+
+def _sealed(manifest: GenerationManifest) -> bytes:
+    """The manifest as its file holds it, with its own checksum."""
+    data = _adapter().dump_json(replace(manifest, seal=_UNSEALED), indent=1)
+    return data.replace(_UNSEALED.encode(), sha256_of(data).encode())
 
 
 @cache

@@ -9,6 +9,7 @@ from common.settings import Settings
 from indexer.backends.base import Index
 from indexer.backends.local import LocalIndex
 from indexer.generations import candidates, generation_folder, verified_manifest
+from indexer.leases import hold
 
 LOG = logging.getLogger(__name__)
 
@@ -43,13 +44,18 @@ def _open_newest(settings: Settings) -> LocalIndex:
 
 
 def open_generation(settings: Settings, number: int) -> LocalIndex:
-    """One generation, its files compared with their checksums first.
+    """One generation, its files compared with their checksums first; held until it is closed.
 
     Raises IndexDamagedError naming the first file that differs or is missing.
     """
     folder = generation_folder(settings, number)
-    manifest = verified_manifest(folder)
-    return LocalIndex(folder, number, manifest.encoder)
+    lease = hold(folder)
+    try:
+        manifest = verified_manifest(folder)
+        return LocalIndex(folder, number, manifest.encoder, lease)
+    except BaseException:
+        lease.release()
+        raise
 
 
 def require_same_encoder(index: Index, fingerprint: str) -> None:

@@ -24,7 +24,7 @@ from common.errors import CorpusError, IndexDamagedError, IndexStoreError
 from common.settings import Settings
 from indexer.corpus import is_notice_file
 from indexer.earlier import Earlier
-from indexer.files import replace_file, sha256_of_file, sync_folder
+from indexer.files import discard_drafts, replace_file, sha256_of_file, sync_folder
 from indexer.generations import (
     CURRENT_FILE,
     SAID_FILE,
@@ -33,11 +33,13 @@ from indexer.generations import (
     candidates,
     current_generation,
     generation_folder,
+    prune,
     read_manifest,
     store_errors,
     verified_manifest,
     writing,
 )
+from indexer.keeping.swapping import finish as finish_restore
 from indexer.manifest import FILE_NAME
 
 LOG = logging.getLogger(__name__)
@@ -70,10 +72,17 @@ class Difference:
 
 @contextlib.contextmanager
 def changing(settings: Settings) -> Iterator[None]:
-    """``writing``, after what an interrupted undo left to do. Raises its errors."""
+    """``writing``, after what an interrupted writer left to do. Raises its errors.
+
+    Generations that readers had open when they were to be removed are removed afterwards.
+    """
     with writing(settings):
+        finish_restore(settings)
+        discard_drafts(settings.index)
+        Earlier(settings.corpus).tidy()
         settle(settings)
         yield
+        prune(settings)
 
 
 def settle(settings: Settings) -> None:

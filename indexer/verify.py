@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from common.errors import EncoderError
 from common.settings import BUNDLED_ENCODER, Settings
 from indexer.encoders.bundled import damaged_file, unpacked_folder
-from indexer.generations import candidates, generation_folder, verified_manifest
+from indexer.generations import (
+    candidates,
+    current_generation,
+    generation_folder,
+    verified_manifest,
+)
 from indexer.opening import open_generation
 
 
@@ -20,10 +25,11 @@ class Checked:
 
 
 def verify(settings: Settings) -> Checked:
-    """Compare every file of the current generation, and of the unpacked model, with its checksum.
+    """Compare every file of the generation in use, and of the unpacked model, with its checksum.
 
     Raises IndexMissingError, IndexDamagedError or EncoderError naming the damaged file.
     """
+    current_generation(settings)  # readers make do without; here it is damage
     number = candidates(settings)[0]
     manifest = verified_manifest(generation_folder(settings, number))
     open_generation(settings, number)

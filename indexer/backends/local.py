@@ -10,6 +10,7 @@ Files of a generation:
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from common.records import Document, Item, ParsedDocument, Passage
 from indexer.backends.base import Index, Rows, Scored
 from indexer.backends.records import Records, read_records, write_records
 from indexer.encoders.base import Vectors
+from indexer.leases import Lease
 from indexer.lexical import Scores, WordCounts, load_counts, save_counts, weighed
 
 RECORDS_FILE = "records.sqlite"
@@ -50,24 +52,47 @@ def write_contents(folder: Path, contents: Contents) -> None:
 
 
 def _write_vectors(path: Path, vectors: Vectors) -> None:
+    path.write_bytes(faiss.serialize_index(_flat(vectors)).tobytes())
+
+
+def _flat(vectors: Vectors) -> faiss.IndexFlatIP:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, np.float32))
-    path.write_bytes(faiss.serialize_index(index).tobytes())
+    return index
 
 
 class LocalIndex(Index):
     """One generation of the embedded backend, read into memory whole.
 
-    Nothing changes after opening and no file stays open, so threads may share it and
-    the generation's folder may be removed.
+    Nothing changes after opening, so threads may share it. The lease on the generation is
+    released when the index is closed, or nobody uses it any more.
     """
 
-    def __init__(self, folder: Path, generation: int, encoder_fingerprint: str) -> None:
+    def __init__(
+        self, folder: Path, generation: int, encoder_fingerprint: str, lease: Lease | None = None
+    ) -> None:
+        self._release = weakref.finalize(self, lease.release) if lease else None
         self.generation = generation
         self.encoder_fingerprint = encoder_fingerprint
-        self.records = read_records(folder / RECORDS_FILE)
-        self.vectors = _read_vectors(folder / VECTORS_FILE)
-        self.counts = load_counts(folder / LEXICAL_FILE, folder / WORDS_FILE)
+        records = read_records(folder / RECORDS_FILE)
+        vectors = _read_vectors(folder / VECTORS_FILE)
+        self._take(records, vectors, load_counts(folder / LEXICAL_FILE, folder / WORDS_FILE))
+        self._check_sizes(folder)
+
+    @classmethod
+    def of(cls, contents: Contents, generation: int, encoder_fingerprint: str) -> LocalIndex:
+        """An index that was never written: part of a generation."""
+        made = cls.__new__(cls)
+        made._release = None
+        made.generation = generation
+        made.encoder_fingerprint = encoder_fingerprint
+        made._take(contents.records, _flat(contents.vectors), contents.counts)
+        return made
+
+    def _take(self, records: Records, vectors: faiss.IndexFlatIP, counts: WordCounts) -> None:
+        self.records = records
+        self.vectors = vectors
+        self.counts = counts
         self.matrix = weighed(self.counts)
         self.documents: Mapping[str, Document] = {d.id: d for d in self.records.documents}
         self.items: Mapping[str, Item] = {
@@ -76,7 +101,6 @@ class LocalIndex(Index):
             for item in self.records.parsed[document.id].items
         }
         self.passages: Sequence[Passage] = self.records.passages
-        self._check_sizes(folder)
 
     def _check_sizes(self, folder: Path) -> None:
         if self.vectors.ntotal != len(self.passages):
@@ -114,7 +138,9 @@ class LocalIndex(Index):
         return best(self.matrix.scores(tokens), k, among)
 
     def close(self) -> None:
-        """Nothing to release: no file is kept open."""
+        """Let the generation be removed; what was read stays usable."""
+        if self._release is not None:
+            self._release()
 
 
 def best(scores: Scores, k: int, among: Rows | None) -> list[Scored]:

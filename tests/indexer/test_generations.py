@@ -105,9 +105,12 @@ def test_readers_keep_theirs_and_notice_a_newer_one(lines: Settings) -> None:
     for text in ("b\n", "c\n", "a b\n", "a c\n"):
         build_lines(lines, text)
     assert (held.generation, current_generation(lines)) == (1, 5)
-    assert generations(lines) == [3, 4, 5]
+    assert generations(lines) == [1, 3, 4, 5]
     assert [s.row for s in held.dense(CountingEncoder().query("a"), 1)] == [0]
     assert [p.text for p in held.passages] == ["a"]
+    held.close()
+    build(lines, parts=line_components(CountingEncoder()))
+    assert generations(lines) == [3, 4, 5]
 
 
 @pytest.mark.parametrize("name", ["records.sqlite", "vectors.faiss", "lexical.npz", "words.txt"])
