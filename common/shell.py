@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, OverflowMethod
+from rich.text import Text
 
 from common.catalogue import default_language, say
 from common.errors import NoticeError
+from common.unseen import visible
 
 LANGUAGE = default_language()
 
@@ -26,6 +28,16 @@ UNSEEN_WIDTH = 130
 def console() -> Console:
     """Standard output, as wide as the terminal it is."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else UNSEEN_WIDTH)
+
+
+def plain(text: str, style: str = "", overflow: OverflowMethod | None = None) -> Text:
+    """What a notice or a file is called or says, for ``console``: no markup, nothing unseen."""
+    return Text(visible(text), style=style, overflow=overflow)
+
+
+def tell(text: str, err: bool = False) -> None:
+    """Write a line that may hold words of notices or names of files, nothing unseen in it."""
+    typer.echo(visible(text), err=err)
 
 
 @contextlib.contextmanager
