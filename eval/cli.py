@@ -1,8 +1,9 @@
-"""The command line of the evaluation: ``python -m eval retrieval | answers``."""
+"""The command line of the evaluation: ``python -m eval retrieval | answers | gate``."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,22 @@ def answers_command(  # noqa: PLR0913 - one parameter an option, as typer wants 
             answers_report.show(report, LANGUAGE)
         figures = answers.gated(report)
         _gate("answers", set_file, answerer.retriever.index, figures, _Pinning(pin, lower))
+
+
+@app.command("gate", help=_help("gate"))
+def gate_command() -> None:
+    """Judge a generation for the indexer: a trial as JSON in, lines of JSON out."""
+    from common.errors import GateError
+    from eval.gate import judge
+    from indexer.gate_apart import Lines, reply, trial_of
+
+    with one_line_errors():
+        try:
+            trial = trial_of(json.load(sys.stdin))
+        except (ValueError, KeyError, TypeError, RecursionError) as exc:
+            raise GateError("gate_request") from exc
+        lines = Lines(sys.stdout)
+        lines.write(verdict=reply(judge(load_settings(), trial, lines)))
 
 
 class _Files(NamedTuple):

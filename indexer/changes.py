@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,12 +23,14 @@ from indexer.corrections import Correction, correct
 from indexer.earlier import Earlier, corpus_errors
 from indexer.files import sha256_of_file
 from indexer.generations import current_generation
-from indexer.manifest import FILE_NAME, manifest_bytes, merged, overridden
+from indexer.manifest import FILE_NAME, merged, overridden
 from indexer.names import held_name
 from indexer.pipeline import BuildResult, build_locked
 from indexer.progress import Progress, Silent
 from indexer.reading import content
 from indexer.restoring import Difference, changing, go_back
+
+LOG = logging.getLogger(__name__)
 
 Read = Callable[[str, bytes, Metadata], ParsedDocument]
 
@@ -166,20 +169,28 @@ def _take_in(corpus: Path, notices: Sequence[Notice]) -> None:
 @contextlib.contextmanager
 def _put_back_on_failure(corpus: Path, names: Sequence[str]) -> Iterator[None]:
     """Leave files and manifest as they were where the change inside fails."""
-    earlier, said = Earlier(corpus), manifest_bytes(corpus)
+    earlier = Earlier(corpus)
+    held = [name for name in names if is_notice_file(corpus / name)]
+    if (corpus / FILE_NAME).is_file():
+        held.append(FILE_NAME)
     with corpus_errors(corpus):
-        before = {n: sha256_of_file(corpus / n) for n in names if is_notice_file(corpus / n)}
+        before = {name: sha256_of_file(corpus / name) for name in held}
     try:
         yield
     except Exception:
-        for name in names:
-            if name in before:
-                earlier.bring_back(name, before[name])
-            elif is_notice_file(corpus / name):
-                earlier.set_aside(name)
-        if manifest_bytes(corpus) != said:
-            earlier.put(FILE_NAME, said)
+        for name in (*names, FILE_NAME):
+            with _logged():
+                earlier.restore(name, before.get(name))
         raise
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[None]:
+    """Go on with the other files: the user hears of the failure that made it necessary."""
+    try:
+        yield
+    except CorpusError as exc:
+        LOG.warning("%s", exc)
 
 
 def remove(
@@ -206,15 +217,18 @@ def remove(
 @contextlib.contextmanager
 def _set_aside(corpus: Path, names: Sequence[str]) -> Iterator[None]:
     """Files out of the corpus; back in it where the work inside fails."""
-    earlier, gone = Earlier(corpus), dict[str, str]()
+    earlier = Earlier(corpus)
+    with corpus_errors(corpus):
+        before = {name: sha256_of_file(corpus / name) for name in names}
     try:
         for name in names:
-            gone[name] = earlier.set_aside(name)
+            earlier.set_aside(name)
         yield
     except Exception:
-        for name, digest in gone.items():
+        for name, digest in before.items():
             if not (corpus / name).exists():  # one of that name that came since stays
-                earlier.bring_back(name, digest)
+                with _logged():
+                    earlier.put_back(name, digest)
         raise
 
 
@@ -236,7 +250,8 @@ def undo(
         if generation not in (None, current_generation(settings)):
             raise IndexStoreError("undo_moved_on")
         change = go_back(settings)
-        return Undone(change, build_locked(settings, progress or Silent(), parts))
+        trusted = dataclasses.replace(parts, judge=None)  # what was published before is not judged
+        return Undone(change, build_locked(settings, progress or Silent(), trusted))
 
 
 def _holds(corpus: Path, name: str) -> bool:

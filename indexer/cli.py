@@ -9,10 +9,15 @@ from typing import Annotated
 
 import typer
 
+from common.audit import Action, recorded, shell_actor
 from common.catalogue import say
 from common.errors import NoticeError, SourceError
 from common.settings import load_settings
-from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
+from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors, tell
+from indexer.audit_commands import audit_app
+from indexer.gate import told as judged_told
+from indexer.gate import unhindered
+from indexer.keeping import commands
 from indexer.pipeline import BuildResult, build
 from indexer.terminal import Bars
 
@@ -24,6 +29,7 @@ def _help(key: str) -> str:
 Files = Annotated[list[Path], typer.Argument(help=_help("files"), metavar="FILE...")]
 Names = Annotated[list[str], typer.Argument(help=_help("names"), metavar="FILE...")]
 Replace = Annotated[bool, typer.Option("--replace", help=_help("replace"))]
+Force = Annotated[bool, typer.Option("--force", help=_help("force"))]
 OneFile = Annotated[str | None, typer.Option("--file", help=_help("file"))]
 StatusFiles = Annotated[
     list[str] | None, typer.Argument(help=_help("status_files"), metavar="[FILE]...")
@@ -38,6 +44,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(audit_app, name="audit")
+commands.add_to(app)
 
 
 def main() -> None:
@@ -46,52 +54,83 @@ def main() -> None:
 
 
 @app.command("build", help=_help("build"))
-def build_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
+def build_command(force: Force = False, corpus: Corpus = None, index: IndexFolder = None) -> None:
     """Index the whole corpus."""
+    from indexer.audited import judged, note_build
+
     with one_line_errors(), Bars(LANGUAGE) as bars:
-        result = build(load_settings(corpus=corpus, index=index), bars)
+        settings = load_settings(corpus=corpus, index=index)
+        with recorded(settings, shell_actor(), Action.BUILD, **_forced(force)) as recording:
+            with judged(settings, shell_actor(), force) as gate:
+                result = build(unhindered(settings, force), bars)
+                gate.verdict = result.verdict
+            note_build(recording, result)
     _report(result.refused)
-    typer.echo(_summary(result))
+    _tell(result)
 
 
 @app.command("add", help=_help("add"))
 def add_command(
-    files: Files, replace: Replace = False, corpus: Corpus = None, index: IndexFolder = None
+    files: Files,
+    replace: Replace = False,
+    force: Force = False,
+    corpus: Corpus = None,
+    index: IndexFolder = None,
 ) -> None:
     """Copy files into the corpus and index them."""
+    from indexer.audited import judged, names_of, note_change
     from indexer.changes import add
 
     with one_line_errors(), Bars(LANGUAGE) as bars:
-        change = add(load_settings(corpus=corpus, index=index), files, replace, bars)
+        settings = load_settings(corpus=corpus, index=index)
+        told = {"files": names_of(files), **_forced(force)}
+        with recorded(settings, shell_actor(), Action.ADD, **told) as recording:
+            with judged(settings, shell_actor(), force) as gate:
+                change = add(unhindered(settings, force), files, replace, bars)
+                gate.verdict = change.result.verdict
+            note_change(recording, change)
     if change.done:
-        typer.echo(say("indexer.done.added", LANGUAGE, names="、".join(change.done)))
-    typer.echo(_summary(change.result))
+        tell(say("indexer.done.added", LANGUAGE, names="、".join(change.done)))
+    _tell(change.result)
     _fail_if(change.refused)
 
 
 @app.command("remove", help=_help("remove"))
-def remove_command(names: Names, corpus: Corpus = None, index: IndexFolder = None) -> None:
+def remove_command(
+    names: Names, force: Force = False, corpus: Corpus = None, index: IndexFolder = None
+) -> None:
     """Take files out of the index and the corpus."""
+    from indexer.audited import judged, note_change
     from indexer.changes import remove
 
     with one_line_errors(), Bars(LANGUAGE) as bars:
-        change = remove(load_settings(corpus=corpus, index=index), names, bars)
+        settings = load_settings(corpus=corpus, index=index)
+        told = {"files": names, **_forced(force)}
+        with recorded(settings, shell_actor(), Action.REMOVE, **told) as recording:
+            with judged(settings, shell_actor(), force) as gate:
+                change = remove(unhindered(settings, force), names, bars)
+                gate.verdict = change.result.verdict
+            note_change(recording, change)
     if change.done:
-        typer.echo(say("indexer.done.removed", LANGUAGE, names="、".join(change.done)))
-    typer.echo(_summary(change.result))
+        tell(say("indexer.done.removed", LANGUAGE, names="、".join(change.done)))
+    _tell(change.result)
     _fail_if(change.refused)
 
 
 @app.command("undo", help=_help("undo"))
 def undo_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
     """Take the last change back."""
+    from indexer.audited import note_undone
     from indexer.changes import undo
     from indexer.restoring import told
 
     with one_line_errors(), Bars(LANGUAGE) as bars:
-        undone = undo(load_settings(corpus=corpus, index=index), progress=bars)
+        settings = load_settings(corpus=corpus, index=index)
+        with recorded(settings, shell_actor(), Action.UNDO) as recording:
+            undone = undo(settings, progress=bars)
+            note_undone(recording, undone)
     values = {"generation": undone.change.generation, "what": told(undone.change, LANGUAGE)}
-    typer.echo(say("indexer.done.undone", LANGUAGE, **values))
+    tell(say("indexer.done.undone", LANGUAGE, **values))
     typer.echo(_summary(undone.result))
     _report(undone.result.refused)
 
@@ -146,6 +185,18 @@ def export_command(file: OneFile = None, corpus: Corpus = None, index: IndexFold
             raise SourceError("file_not_in_corpus", name=file)
         for line in export_lines(opened, file):
             sys.stdout.write(f"{line}\n")
+
+
+def _forced(force: bool) -> dict[str, object]:
+    """What the audit log is told of a change that the gate could not refuse."""
+    return {"forced": True} if force else {}
+
+
+def _tell(result: BuildResult) -> None:
+    """What was built; what the gate found goes to stderr."""
+    typer.echo(_summary(result))
+    for line in judged_told(result.verdict, LANGUAGE) if result.verdict else []:
+        tell(line, err=True)
 
 
 def _summary(result: BuildResult) -> str:

@@ -12,6 +12,8 @@ from common.settings import Settings
 from indexer.apart import ApartReader
 from indexer.encoders.base import Encoder
 from indexer.encoders.registry import encoder_fingerprint, load_encoder
+from indexer.gate import Judge
+from indexer.gate_apart import apart_judge
 from indexer.progress import Progress
 
 MOST_AT_ONCE = 4
@@ -37,6 +39,8 @@ class Components:
     """Ends what ``read`` is doing in other threads; nothing is read afterwards."""
     cache: Path | None = None
     """Folder of the vectors embedded before; none are kept without one."""
+    judge: Judge | None = None
+    """Asks the staff's questions of a new generation; none are asked without one."""
 
 
 def default_components(settings: Settings) -> Components:
@@ -51,6 +55,7 @@ def default_components(settings: Settings) -> Components:
         encoder=lambda progress: load_encoder(settings, progress),
         fingerprint=encoder_fingerprint(settings),
         cache=settings.cache,
+        judge=apart_judge,
     )
 
 

@@ -6,7 +6,8 @@
 3. Copies of one notice are recognised.
 4. Cut into passages and their words, for what was parsed anew.
 5. Embed the passages whose text the previous generation does not hold.
-6. Write and publish the generation.
+6. Write the generation, judge it by the staff's questions (``gate``) and publish it.
+7. Note what the corpus held (``history``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 from common.errors import IndexStoreError, SourceError
 from common.settings import Settings
 from indexer.components import Components, default_components
+from indexer.gate import Verdict, gatekeeper
 from indexer.generations import (
     SAID_FILE,
     GenerationManifest,
@@ -29,6 +31,7 @@ from indexer.generations import (
     publish,
     verified_manifest,
 )
+from indexer.history import noted
 from indexer.manifest import manifest_bytes
 from indexer.progress import Progress, Silent, Stage
 from indexer.restoring import changing
@@ -55,6 +58,8 @@ class BuildResult:
     embedded: int = 0
     """Passages whose vectors were computed in this build."""
     seconds: float = 0.0
+    verdict: Verdict | None = None
+    """What became of the staff's questions; None where none were asked."""
 
 
 def build(
@@ -63,7 +68,8 @@ def build(
     """Bring the index up to date with the corpus; readers notice the new generation.
 
     A notice that cannot be read is left out and reported in the result.
-    Raises CorpusError, EncoderError or IndexStoreError; the previous generation stays.
+    Raises CorpusError, EncoderError or IndexStoreError, GateError where the new generation
+    loses questions and may not; the previous generation stays.
     """
     with changing(settings):
         return build_locked(settings, progress or Silent(), parts or default_components(settings))
@@ -75,6 +81,11 @@ def build_locked(
     parts: Components,
 ) -> BuildResult:
     """``build`` for a caller that already holds the index's lock."""
+    with noted(settings):
+        return _built(settings, progress, parts)
+
+
+def _built(settings: Settings, progress: Progress, parts: Components) -> BuildResult:
     started = time.monotonic()
     previous = newest_whole(settings)
     stock = take_stock(settings.corpus, parts)
@@ -134,9 +145,11 @@ def _rebuilt(
         write_contents(folder, assembly.contents)
         (folder / SAID_FILE).write_bytes(manifest_bytes(settings.corpus))
 
-    written = publish(settings, draft, write)
+    gate = gatekeeper(settings, parts.judge, previous, progress)
+    written = publish(settings, draft, write, gate)
     progress.advance(Stage.WRITE, len(FILES))
-    return _result(written, previous, assembly)
+    result = _result(written, previous, assembly)
+    return replace(result, verdict=gate.verdict) if gate else result
 
 
 def _result(

@@ -19,6 +19,8 @@ class Stage(str, Enum):
     """Vectors of passages, in passages."""
     WRITE = "write"
     """Files of the generation."""
+    JUDGE = "judge"
+    """Questions the new generation is judged by, in questions."""
 
 
 class Progress(Protocol):

@@ -19,7 +19,9 @@ from indexer.limits import limits, max_bytes
 from indexer.passages import field_labels
 
 CODE = Path(__file__).parent
-NOT_CODE = frozenset({"cli.py", "__main__.py"})
+NOT_CODE = frozenset(
+    {"cli.py", "__main__.py", "gate.py", "gate_apart.py", "history.py", "as_of.py"}
+)
 """Modules that cannot change what a generation holds."""
 
 
