@@ -23,22 +23,27 @@ from answerer.llm import ChatModel, open_model
 from answerer.notices import count, document_facts
 from answerer.others import others_meant
 from answerer.portfolio import due, portfolio
-from answerer.records import Answer, Draft
+from answerer.records import Answer, Draft, Then
 from answerer.relevance import Relevance
 from answerer.rephrase import OnSentence, Rephraser
 from answerer.sentences import best_sentences
 from answerer.shelf import Shelf
 from answerer.starred import starred
+from answerer.then import as_of, unknown_then
 from answerer.wording import Wording
 from common.settings import Settings, default_settings
-from retriever import Filters, Retriever, open_retriever
+from indexer.as_of import AsOf, open_as_of
+from retriever import Filters, Retriever, open_retriever, retriever_over
 
 
 class Answerer:
     """Answers questions with the words of the indexed notices."""
 
-    def __init__(self, retriever: Retriever, model: ChatModel | None = None) -> None:
+    def __init__(
+        self, retriever: Retriever, model: ChatModel | None = None, then: Then | None = None
+    ) -> None:
         self.retriever = retriever
+        self._then = then
         self._rephraser = Rephraser(model) if model else None
         shelf = Shelf(retriever.index)
         relevance = Relevance(retriever.index, retriever.encoder, retriever.lexicon)
@@ -67,7 +72,8 @@ class Answerer:
 
     def _extracted(self, asking: Asking) -> Answer:
         """The answer in the notices' own words."""
-        draft = draft_answer(asking)
+        then = self._then
+        draft = (unknown_then(asking, then) if then else None) or draft_answer(asking)
         composed = compose(draft, self._desk.shelf, asking.wording)
         return Answer(
             question=asking.question,
@@ -78,7 +84,12 @@ class Answerer:
             facts=composed.facts,
             related=draft.related,
             computed=draft.computed,
-            notes=superseded(asking, composed.citations) + self._others(asking, draft, composed),
+            then=then,
+            notes=(
+                *(as_of(asking, then) if then else ()),
+                *superseded(asking, composed.citations),
+                *self._others(asking, draft, composed),
+            ),
         )
 
     def _others(self, asking: Asking, draft: Draft, composed: Composed) -> tuple[str, ...]:
@@ -129,10 +140,15 @@ def one_side(asking: Asking) -> Draft | None:
     return item_fields(asking) or undated(asking, best_sentences(asking))
 
 
-def open_answerer(settings: Settings | None = None) -> Answerer:
+def open_answerer(settings: Settings | None = None, day: AsOf | None = None) -> Answerer:
     """An answerer over the newest good generation of the configured index.
 
+    With ``day`` it knows what was known then, and no more.
     Raises IndexStoreError or EncoderError when the index or the model cannot be used.
     """
     chosen = settings or default_settings()
-    return Answerer(open_retriever(chosen), open_model(chosen))
+    if day is None:
+        return Answerer(open_retriever(chosen), open_model(chosen))
+    known = open_as_of(chosen, day)
+    then = Then(day.day.isoformat(), known.later, known.undated, known.lost)
+    return Answerer(retriever_over(known.index, chosen), open_model(chosen), then)

@@ -8,6 +8,8 @@ from common.catalogue import Language
 
 def prediction(answer: Answer, id: str | None = None) -> dict[str, object]:
     """One answer as the object of ``--json`` and of a line of ``--batch``."""
+    then = answer.then
+    as_of = {"as_of": then.day, "left_aside": then.later, "notes": answer.notes} if then else {}
     return {
         "id": id,
         "answer": answer.text,
@@ -15,6 +17,7 @@ def prediction(answer: Answer, id: str | None = None) -> dict[str, object]:
         "citations": [citation_json(c, answer.language) for c in answer.citations],
         "lang": answer.language.value,
         "ms": round(answer.milliseconds, 1),
+        **as_of,
     }
 
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from answerer.units import LONGEST
+
 _BOUNDARY = re.compile(
     r"[，,。；;：:！!？?\n]+[”’）)》」]*|\s{2,}|(?<=[\u4e00-\u9fff”）)])\s+|(?<=[a-z]\.)\s"
 )
@@ -51,6 +53,9 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
     marks = [(m.end(), m.group()) for m in _BOUNDARY.finditer(text)] + [(len(text), "")]
     cuts, start = list[tuple[int, int, str]](), 0
     for end, closing in marks:
+        while end - start > LONGEST + len(closing):
+            cuts.append((start, start + LONGEST, ""))
+            start += LONGEST
         if text[start:end].strip():
             cuts.append((start, end, closing))
         start = end

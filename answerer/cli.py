@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from answerer.batch import prediction
+from common.audit import Action, recorded, shell_actor
 from common.catalogue import say
 from common.records import Kind
-from common.settings import load_settings
+from common.settings import Settings, load_settings
 from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
 from retriever.batch import read_batch
 
 if TYPE_CHECKING:
     from answerer.answerer import Answerer
+    from answerer.records import Answer
     from retriever import Filters
 
 
@@ -30,6 +32,9 @@ District = Annotated[str | None, typer.Option("--district", help=_help("district
 Year = Annotated[int | None, typer.Option("--year", help=_help("year"))]
 DepartmentName = Annotated[str | None, typer.Option("--department", help=_help("department"))]
 KindOfNotice = Annotated[Kind | None, typer.Option("--kind", help=_help("kind"))]
+AsOfDay = Annotated[
+    str | None, typer.Option("--as-of", help=_help("as_of"), metavar="YYYY[-MM[-DD]]")
+]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -44,6 +49,7 @@ def ask(  # noqa: PLR0913 - typer reads the options from the parameters
     year: Year = None,
     department: DepartmentName = None,
     kind: KindOfNotice = None,
+    as_of: AsOfDay = None,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
@@ -52,11 +58,16 @@ def ask(  # noqa: PLR0913 - typer reads the options from the parameters
         raise typer.BadParameter(_help("one_of"))
     asked = Asking(tuple(history or ()), as_json, district, year, department, kind)
     with one_line_errors():
-        answerer = _open(corpus, index)
-        if batch is not None:
-            _answer_batch(answerer, batch, asked)
-        else:
-            _answer_one(answerer, question or "", asked)
+        settings = load_settings(corpus=corpus, index=index)
+        told = {"question": question} if batch is None else {"batch": batch.name}
+        told |= {"as_of": as_of} if as_of is not None else {}
+        with recorded(settings, shell_actor(), Action.ASK, **told) as recording:
+            answerer = _open(settings, as_of)
+            if batch is None:
+                answer = _answer_one(answerer, question or "", asked)
+                recording.outcome = "abstained" if answer.abstained else "answered"
+            else:
+                recording.details |= _answer_batch(answerer, batch, asked)
 
 
 class Asking(NamedTuple):
@@ -77,25 +88,30 @@ class Asking(NamedTuple):
         return Filters(self.district, self.year, self.department, self.kind)
 
 
-def _open(corpus: Path | None, index: Path | None) -> Answerer:
-    settings = load_settings(corpus=corpus, index=index)
+def _open(settings: Settings, as_of: str | None) -> Answerer:
     from answerer.answerer import open_answerer
+    from indexer.as_of import parse_as_of
 
-    return open_answerer(settings)
+    return open_answerer(settings, parse_as_of(as_of) if as_of is not None else None)
 
 
-def _answer_one(answerer: Answerer, question: str, asked: Asking) -> None:
+def _answer_one(answerer: Answerer, question: str, asked: Asking) -> Answer:
     answer = answerer.answer(question, asked.history, asked.filters)
     if asked.as_json:
         typer.echo(json.dumps(prediction(answer), ensure_ascii=False))
-        return
+        return answer
     from answerer.screen import show
 
     show(answer)
+    return answer
 
 
-def _answer_batch(answerer: Answerer, batch: Path, asked: Asking) -> None:
+def _answer_batch(answerer: Answerer, batch: Path, asked: Asking) -> dict[str, int]:
+    """Answer every line of a file; how many there were, and how many had no answer."""
+    questions = abstained = 0
     for line in read_batch(batch):
         history = (*asked.history, *line.history)
         answer = answerer.answer(line.question, history, asked.filters)
         typer.echo(json.dumps(prediction(answer, line.id), ensure_ascii=False))
+        questions, abstained = questions + 1, abstained + answer.abstained
+    return {"questions": questions, "abstained": abstained}

@@ -13,6 +13,7 @@ from answerer.choice import COVERED
 from answerer.fields import DEPARTMENT_FIELDS, departments_of
 from answerer.records import Draft, Evidence, Line, Statement
 from answerer.relevance import apart
+from common.errors import QuestionError
 from common.records import Kind
 from retriever import Asked, Filters
 from retriever.facets import document_years
@@ -20,6 +21,8 @@ from retriever.mentions import find_districts, find_years
 from retriever.question import tidy
 
 Answering = Callable[[Asking], Draft | None]
+MOST_SIDES = 12
+"""Each side is a search and an answer of its own, some 0.1 s."""
 MOST_FIGURES = 4
 """Figures of a side that are set against the other's; sentences with more speak of other things."""
 _UNITS = (
@@ -28,7 +31,7 @@ _UNITS = (
 )
 _FIGURE = re.compile(
     r"(?:不少于|不低于|不超过|至少|超过|约)?\s*"
-    rf"(?<![\d.])\d[\d,.]*\s*[余多]?(?:{_UNITS})(?!工程|计划)(?:以上|以下|以内|左右)?"
+    rf"(?<![\d.])(?<!\d,)\d[\d,.]*+\s*[余多]?(?:{_UNITS})(?!工程|计划)(?:以上|以下|以内|左右)?"
 )
 
 
@@ -41,10 +44,15 @@ class Side(NamedTuple):
 
 
 def compare(asking: Asking, one_side: Answering) -> Draft | None:
-    """What differs, then each side answered by itself; None unless there are two sides."""
+    """What differs, then each side answered by itself; None unless there are two sides.
+
+    Raises QuestionError for more sides than are answered at a time.
+    """
     named = _sides(asking)
     if len(named) < 2:
         return None
+    if len(named) > MOST_SIDES:
+        raise QuestionError("question_too_many_sides", count=len(named), most=MOST_SIDES)
     sides = [Side(name, one_side(asking.narrowed(filters))) for name, filters in named]
     if not any(map(_answered, sides)):
         return None
@@ -141,7 +149,7 @@ def _sides(asking: Asking) -> list[tuple[str, Filters]]:
         return [(_kind(asking, kind), replace(fixed, kind=kind)) for kind in question.kinds]
     if asking.asks(Asked.COMPARE) and not question.years and not fixed.year:
         years = sorted(set[int]().union(*map(document_years, asking.documents())))
-        return [(_year(asking, year), replace(fixed, year=year)) for year in years]
+        return [(_year(asking, year), replace(fixed, year=year)) for year in years[-MOST_SIDES:]]
     return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,7 +16,7 @@ from indexer.lexicon.departments import squeeze
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|[一-鿿]+|.", re.DOTALL)
 _HAN = re.compile(r"[一-鿿]+")
-_FIGURE = re.compile(r"(?<![\d.第〔\[])(\d+(?:[.,]\d+)*)\s*(%|[万亿]?[一-鿿]{1,3})")
+_FIGURE = re.compile(r"(?<![\d.第〔\[])(?<!\d,)(\d++(?:[.,]\d++)*+)\s*+(%|[万亿]?[一-鿿]{1,3})")
 """A number and what it counts: 100 | 万平方米. One in 第20项 or 〔2020〕 counts nothing."""
 
 _CALENDAR = ("年", "月", "日", "号", "季度", "时", "项", "条", "街坊", "弄", "路")
@@ -25,6 +26,13 @@ MARKED_FROM = 0.4
 """Share of words two texts must have in common for the others to be marked; below, nearly all
 would be. Of the 93 pairs of the seeds, four have 0.47 or more in common and read as one text
 edited; the others have 0.31 or less."""
+
+LONGEST_MARKED = 20_000
+"""Characters of a text in which words are marked; some 25 printed pages."""
+
+MOST_EQUAL = 50_000
+"""Pairs of equal words of two texts up to which they are set against each other: ``difflib`` looks
+at each of them several times, which takes some tenths of a second."""
 
 
 class Piece(NamedTuple):
@@ -82,15 +90,24 @@ def figures(left: str, right: str) -> Iterator[Figure]:
 
 def pieces(lexicon: Lexicon, left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both texts in runs, the words marked that the other has not at that place."""
+    unmarked = (Piece(left, False),), (Piece(right, False),)
+    if max(len(left), len(right)) > LONGEST_MARKED:
+        return unmarked
     here, there = _cut(lexicon, left), _cut(lexicon, right)
     matcher = SequenceMatcher(None, here, there, autojunk=False)
-    if matcher.ratio() < MARKED_FROM:
-        return (Piece(left, False),), (Piece(right, False),)
+    if _equal(here, there) > MOST_EQUAL or matcher.ratio() < MARKED_FROM:
+        return unmarked
     steps = matcher.get_opcodes()
     return (
         _joined((here[a:b], tag != "equal") for tag, a, b, _, _ in steps),
         _joined((there[a:b], tag != "equal") for tag, _, _, a, b in steps),
     )
+
+
+def _equal(here: Sequence[str], there: Sequence[str]) -> int:
+    """How many pairs of equal words two texts have."""
+    other = Counter(there)
+    return sum(count * other[word] for word, count in Counter(here).items())
 
 
 def _words(lexicon: Lexicon, field: Field, left: str, right: str) -> Change:
@@ -128,11 +145,11 @@ def _quarters(lexicon: Lexicon, left: Item, right: Item) -> Iterator[Change]:
 
 def _counted(text: str) -> Mapping[str, tuple[str, ...]]:
     """The numbers of each unit, in order, without those of dates and places."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for number, unit in _FIGURE.findall(text):
         if not unit.startswith(_CALENDAR):
-            found[unit] = (*found.get(unit, ()), number.replace(",", ""))
-    return found
+            found.setdefault(unit, []).append(number.replace(",", ""))
+    return {unit: tuple(numbers) for unit, numbers in found.items()}
 
 
 def _cut(lexicon: Lexicon, text: str) -> list[str]:

@@ -42,6 +42,9 @@ A side of a few items has no mean of its own worth taking off."""
 MOST_ITEMS = 1500
 """Items a side may have: the assignment of 1,500 to 1,500 takes about a second."""
 
+LONGEST_COMPARED = 20_000
+"""Characters of an item whose words are compared; some 25 printed pages."""
+
 
 class Pair(NamedTuple):
     """Two items about the same matter; ``score`` is how alike they are, ``LEAST`` to 1."""
@@ -137,7 +140,9 @@ def _wording(lexicon: Lexicon, left: Sequence[Item], right: Sequence[Item]) -> M
 
 
 def _text(item: Item) -> str:
-    return f"{item.project}\n{item.text}" if item.project else item.text
+    """The item's words, as far as they are compared."""
+    text = f"{item.project}\n{item.text}" if item.project else item.text
+    return text[:LONGEST_COMPARED]
 
 
 def _unit(vectors: Matrix) -> Matrix:

@@ -91,6 +91,19 @@ class Draft:
     """Numbers counted from the index (“共 7 条”), which stand in no notice."""
 
 
+class Then(NamedTuple):
+    """An earlier day that answers speak of."""
+
+    day: str
+    """ISO 8601."""
+    later: int
+    """Notices of today that were not known then, and are left aside."""
+    undated: int
+    """Notices that do not tell when they were issued; they count as known."""
+    lost: tuple[str, ...] = ()
+    """Files known then whose content of then is not kept any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One question's answer with its sources."""
@@ -105,5 +118,7 @@ class Answer:
     milliseconds: float = 0.0
     computed: tuple[str, ...] = ()
     """Numbers counted from the index, which stand in no notice."""
+    then: Then | None = None
+    """The day it speaks of, where it was asked as of one."""
     notes: tuple[str, ...] = ()
     """Sentences on how the answer came about: what of a language model's text was left out."""

@@ -16,7 +16,7 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import islice
@@ -124,8 +124,9 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\bhouseholds?\b", r"户"),
 )
 """Words of a question, and the measure that stands after the number it asks for."""
-_AMOUNT = re.compile(r"[0-9０-９][0-9０-９,.．]*(?![0-9０-９,.．年月日版号])")
-"""Digits that count or measure: no year, no day, no version."""
+_AMOUNT = re.compile(r"(?:[0-9０-９][0-9０-９,.．]*+[年月日版号]|[^0-9０-９]++)*+[0-9０-９]")
+"""Digits that count or measure: no year, no day, no version; from a text's beginning, so that each
+character is looked at once."""
 _COUNTED = re.compile(r"(?:几|多少)([家所台场条处套件户次个张名项辆座棵幢部批])")
 """几家, 多少处: the measure stands in the question itself."""
 _EXACT = (
@@ -143,7 +144,6 @@ class Relevance:
     """Scores texts against questions with the index's own word counts."""
 
     def __init__(self, index: Index, encoder: Encoder, lexicon: Lexicon) -> None:
-        self.words = lru_cache(CACHED_WORDS)(self._words)
         self._query = lru_cache(CACHED_QUERIES)(encoder.query)
         self._encoder = encoder
         self._lexicon = lexicon
@@ -154,9 +154,9 @@ class Relevance:
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def _words(self, text: str) -> frozenset[str]:
+    def words(self, text: str) -> frozenset[str]:
         """Words and character pairs of a text."""
-        return frozenset(self._lexicon.tokens(text)) - _STOP
+        return _words(self._lexicon, text)
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency, ln((N + 1) / (n + 0.5)); from about 0 to ln(2N)."""
@@ -212,15 +212,23 @@ class Relevance:
         )
 
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Vectors of the texts, shape (len(texts), dimension)."""
+        """Vectors of the texts, shape (len(texts), dimension).
+
+        The lock is not held while texts are embedded: other sessions would wait for that.
+        """
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-            if new:
-                self._vectors.update(zip(new, self._side_by_side(new), strict=True))
-            rows = np.stack([self._vectors[text] for text in texts]).astype(np.float64)
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known.update(zip(new, self._side_by_side(new), strict=True))
+            self._keep({text: known[text] for text in new})
+        return np.stack([known[text] for text in texts]).astype(np.float64)
+
+    def _keep(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        with self._lock:
+            self._vectors.update(vectors)
             while len(self._vectors) > CACHED_VECTORS:
                 self._vectors.popitem(last=False)
-        return rows
 
     def _side_by_side(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Vectors of the texts, embedded on as many threads as there are cores to use."""
@@ -259,7 +267,13 @@ def figure_fit(question: str, text: str) -> float:
     asked += _COUNTED.findall(question)
     if any(re.search(rf"(?:{_NUMBER})[余多]?(?:{unit})", text) for unit in asked):
         return 1.0
-    return 0.5 if _AMOUNT.search(text) else 0.0
+    return 0.5 if _AMOUNT.match(text) else 0.0
+
+
+@lru_cache(CACHED_WORDS)
+def _words(lexicon: Lexicon, text: str) -> frozenset[str]:
+    """Shared by the generations of an index: a newer one holds mostly the same items."""
+    return frozenset(lexicon.tokens(text)) - _STOP
 
 
 def _document_frequency(bags: Iterable[frozenset[str]]) -> Counter[str]:

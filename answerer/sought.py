@@ -100,7 +100,7 @@ VALUES = {
 }
 """Words within a clause that may be the whole answer."""
 _ANY_FIGURE = re.compile(r"[0-9０-９]|[一二三四五六七八九十百两]+[个条项家年月日天小名]")
-_ANY_DATE = re.compile(rf"{_NUMBER}.*(?:[月日天年]|小时)|(?:[月日天年]|小时).*{_NUMBER}", re.DOTALL)
+_ANY_DATE = re.compile(rf"\A(?=.*?{_NUMBER})(?=.*?(?:[月日天年]|小时))", re.DOTALL)
 _BODY = re.compile(
     r"[局委部厅办院处室科所站]|中心|公司|银行|集团|协会|学会|大学|学校|平台|小组|政府|法院|医院|[Aa][Pp][Pp]"
     r"|客户端|网|公众号|会|机构|单位|区|路|街|[镇乡村社园港]"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+LONGEST = 2_000
+"""Characters of a sentence or clause; a longer one is cut, so that what is looked for in it takes
+bounded time. Longer than two printed pages without a full stop."""
 _CLOSING = "”’）)》】\"'"
-_SENTENCE = re.compile(rf"[^。！？!?；;\n]*[。！？!?；;\n]?[{_CLOSING}]*")
+_SENTENCE = re.compile(rf"[^。！？!?；;\n]{{0,{LONGEST}}}[。！？!?；;\n]?[{_CLOSING}]*")
 _BREAK = r"[，。；;：！？!?\n]|[,:](?![0-9])"
 _LABEL = re.compile(rf"(?:(?!{_BREAK}).)+", re.DOTALL)
 _STAR = "★"
@@ -23,7 +26,9 @@ class Unit(NamedTuple):
 
 
 def sentences(text: str) -> tuple[Unit, ...]:
-    """Parts ending in a full stop, question mark or semicolon; nothing is lost but spaces."""
+    """Parts ending in a full stop, question mark or semicolon, of bounded length; nothing is
+    lost but spaces.
+    """
     found = (Unit(m.start(), m.end(), m.group()) for m in _SENTENCE.finditer(text))
     return tuple(unit for unit in found if unit.text.strip())
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from common import shell
 from common.catalogue import Language, say
+from common.shell import plain
 from eval.answers import AnswerReport, Outcome, Share, overall_shares
 
 
@@ -21,9 +22,9 @@ def show(figures: AnswerReport, language: Language, console: Console | None = No
         p50=round(figures.milliseconds_p50),
         p95=round(figures.milliseconds_p95),
     )
-    console.print(Text(times))
+    console.print(plain(times))
     for outcome in figures.failures:
-        console.print(Text(_failure(outcome)))
+        console.print(plain(_failure(outcome)))
 
 
 def _table(figures: AnswerReport, language: Language) -> Table:
@@ -37,9 +38,9 @@ def _table(figures: AnswerReport, language: Language) -> Table:
     return table
 
 
-def _row(name: str, share: Share) -> tuple[str, str, str, str]:
+def _row(name: str, share: Share) -> tuple[Text, str, str, str]:
     rate = "" if share.rate is None else f"{100 * share.rate:.1f} %"
-    return name, str(share.hits), str(share.cases), rate
+    return plain(name), str(share.hits), str(share.cases), rate
 
 
 def _failure(outcome: Outcome) -> str:

@@ -19,12 +19,13 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from common.errors import EvalSetError
+from common.errors import EvalSetError, QuestionFileError
 from common.records import Item
-from eval.questions import META, SETS, EvalQuestion, GoldItem, parse_questions, section
+from eval.questions import META, SETS, EvalQuestion, GoldItem, parse_questions, section, set_text
 from eval.ranking import GoldBook
 from indexer.backends.base import Index
 from indexer.files import replace_file
+from indexer.names import is_device
 
 SUFFIX = ".jsonl"
 LOCK_SECONDS = 5.0
@@ -69,7 +70,13 @@ class Draft:
 def set_files(own: Path) -> list[SetFile]:
     """The project's sets, then those in the folder ``own``, each by name."""
     listed = [SetFile(path, False) for path in sorted(SETS.glob(f"*{SUFFIX}"))]
-    return listed + [SetFile(path, True) for path in sorted(own.glob(f"*{SUFFIX}"))]
+    mine = (path for path in sorted(own.glob(f"*{SUFFIX}")) if _is_own(path))
+    return listed + [SetFile(path, True) for path in mine]
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file is a set of its folder: no link out of it, and of a name that a set gets."""
+    return bool(_NAME.fullmatch(path.stem)) and path.is_file() and not path.is_symlink()
 
 
 def create(folder: Path, name: str, records: Sequence[Record] = ()) -> Path:
@@ -79,7 +86,7 @@ def create(folder: Path, name: str, records: Sequence[Record] = ()) -> Path:
     cannot be written; QuestionFileError where a record is not a question.
     """
     plain = unicodedata.normalize("NFC", name.strip())
-    if not _NAME.fullmatch(plain):
+    if not _NAME.fullmatch(plain) or is_device(plain):
         raise EvalSetError("eval_set_name", name=name)
     path = folder / f"{plain}{SUFFIX}"
     with _writing(folder):
@@ -218,9 +225,9 @@ def _writing(folder: Path) -> Iterator[None]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise EvalSetError("eval_set_unreadable", file=path) from exc
+        return set_text(path)
+    except QuestionFileError as exc:
+        raise EvalSetError(exc.key, **exc.values) from exc
 
 
 def _records(path: Path, text: str) -> list[Record]:

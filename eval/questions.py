@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from common.catalogue import Language
 from common.errors import QuestionFileError
+from common.unseen import LONE_HALVES
+from indexer.files import ordinary_file
 
 SETS = Path(__file__).with_name("sets")
 SEEDS = SETS / "seeds.jsonl"
+KEYS = frozenset(
+    {
+        "id",
+        "lang",
+        "type",
+        "question",
+        "history",
+        "expect",
+        "forbid",
+        "gold",
+        "gold_same",
+        "answerable",
+    }
+)
+"""What a line may say; more is for those who keep the set (note, tags)."""
+MISSPELT = 0.8
+"""Likeness (``difflib``) from which an unknown key is a known one misspelt."""
+LARGEST_SET = 16
+"""Megabytes; a question takes some 500 bytes."""
+MEGABYTE = 1_000_000
 META = "meta"
 """The item name that stands for the document itself: its title, date, number of items."""
 _NUMERAL = re.compile(r"^[（(]?([一二三四五六七八九十百]+)[）)、.．]")
@@ -53,11 +76,19 @@ def load_questions(path: Path = SEEDS) -> tuple[EvalQuestion, ...]:
     Raises QuestionFileError naming the line that is not a question, repeats an id, or is
     answerable without saying what is expected.
     """
+    return parse_questions(set_text(path), path)
+
+
+def set_text(path: Path) -> str:
+    """The text of a set. Raises QuestionFileError where it cannot be read or is too large."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with ordinary_file(path, follow_links=True) as file:
+            data = file.read(LARGEST_SET * MEGABYTE + 1)
+        if len(data) > LARGEST_SET * MEGABYTE:
+            raise QuestionFileError("eval_set_too_large", file=path, limit=LARGEST_SET)
+        return data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise QuestionFileError("eval_set_unreadable", file=path) from exc
-    return parse_questions(text, path)
 
 
 def parse_questions(text: str, path: Path) -> tuple[EvalQuestion, ...]:
@@ -77,12 +108,34 @@ def parse_questions(text: str, path: Path) -> tuple[EvalQuestion, ...]:
 
 def _parse(path: Path, number: int, line: str) -> EvalQuestion:
     try:
-        question = _question(json.loads(line))
+        record = json.loads(line, object_pairs_hook=partial(_once, path, number))
+        _require_known(record, path, number)
+        question = _question(record)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise QuestionFileError("eval_line_bad", file=path, line=number) from exc
     if question.answerable != bool(question.gold and question.expect):
         raise QuestionFileError("eval_line_contradicts", file=path, line=number)
     return question
+
+
+def _once(path: Path, number: int, pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """The object of a line, which gives no key twice."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise QuestionFileError("eval_key_twice", file=path, line=number, setting=key)
+        found[key] = value
+    return found
+
+
+def _require_known(record: Mapping[str, object], path: Path, number: int) -> None:
+    """Refuse a misspelt key, which would otherwise be left aside; any others are notes."""
+    lacking = [key for key in KEYS if key not in record]
+    for key in record.keys() - KEYS:
+        near = difflib.get_close_matches(key, lacking, n=1, cutoff=MISSPELT)
+        if near:
+            values = {"line": number, "setting": key, "known": near[0]}
+            raise QuestionFileError("eval_key", file=path, **values)
 
 
 def _question(record: Mapping[str, object]) -> EvalQuestion:
@@ -107,7 +160,7 @@ def _list(value: object) -> list[object]:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or LONE_HALVES.search(value):
         raise TypeError("not a text")
     return value
 

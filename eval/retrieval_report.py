@@ -10,6 +10,7 @@ from rich.text import Text
 
 from common import shell
 from common.catalogue import Language, say
+from common.shell import plain
 from eval.bootstrap import Difference
 from eval.page import found, wanted
 from eval.ranking import MEASURES, Figures, Ranked
@@ -24,14 +25,14 @@ def show(report: RetrievalReport, language: Language, console: Console | None = 
         console.print(_comparison(report.against, language))
     for name, times in (("times", report.whole), ("times_searching", report.searching)):
         values = {"p50": round(times.p50), "p95": round(times.p95)}
-        console.print(Text(say(f"eval.retrieval.{name}", language, **values)))
+        console.print(plain(say(f"eval.retrieval.{name}", language, **values)))
     if report.unmatched:
         ids = ", ".join(report.unmatched)
-        console.print(Text(say("eval.retrieval.unmatched", language, ids=ids)))
+        console.print(plain(say("eval.retrieval.unmatched", language, ids=ids)))
     if report.missed:
-        console.print(Text(say("eval.retrieval.missed", language, count=len(report.missed))))
+        console.print(plain(say("eval.retrieval.missed", language, count=len(report.missed))))
     for ranking in report.missed:
-        console.print(Text(_miss(ranking)))
+        console.print(plain(_miss(ranking)))
 
 
 def _table(report: RetrievalReport, language: Language) -> Table:
@@ -52,8 +53,8 @@ def _table(report: RetrievalReport, language: Language) -> Table:
     return table
 
 
-def _cells(name: str, row: Figures) -> tuple[str, ...]:
-    return name, str(row.questions), *(f"{row.means[measure]:.3f}" for measure in MEASURES)
+def _cells(name: str, row: Figures) -> tuple[Text | str, ...]:
+    return plain(name), str(row.questions), *(f"{row.means[measure]:.3f}" for measure in MEASURES)
 
 
 def _comparison(differences: Mapping[str, Difference], language: Language) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 
 from common.errors import CorpusError
 from common.records import Kind, Metadata, ParsedDocument
+from common.toml_file import parse_toml, read_bounded
 
 FILE_NAME = "manifest.toml"
 _REASON = "reason"
@@ -50,7 +50,7 @@ def manifest_bytes(corpus: Path) -> bytes:
     """The manifest as it stands, empty where there is none. Raises CorpusError."""
     path = corpus / FILE_NAME
     try:
-        return path.read_bytes()
+        return read_bounded(path)
     except FileNotFoundError:
         return b""
     except OSError as exc:
@@ -99,8 +99,8 @@ def _say_two_things(one: object, other: object) -> bool:
 
 def _entries(data: bytes) -> dict[str, object]:
     try:
-        return tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        return parse_toml(data)
+    except ValueError as exc:
         raise CorpusError("manifest_syntax", detail=exc) from exc
 
 

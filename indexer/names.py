@@ -30,9 +30,14 @@ def tidy_name(name: str) -> str:
     seen = "".join(c for c in last if c.isprintable() and not _is_lone_half(c))
     allowed = _NOT_ON_WINDOWS.sub("_", unicodedata.normalize("NFC", seen))
     allowed = allowed.strip(" ").lstrip(".").rstrip(". ") or "_"
-    if _DEVICES.fullmatch(allowed) or allowed.lower() in NOT_NOTICES:
+    if is_device(allowed) or allowed.lower() in NOT_NOTICES:
         allowed = f"_{allowed}"
     return _cut(allowed)
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows keeps the name for a device."""
+    return bool(_DEVICES.fullmatch(name))
 
 
 def _is_lone_half(character: str) -> bool:

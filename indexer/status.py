@@ -9,12 +9,11 @@ from math import floor
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from common.catalogue import Language, say, say_noted
 from common.errors import SourceError
 from common.settings import Settings
-from common.shell import console
+from common.shell import console, plain
 from indexer.backends.base import Index
 from indexer.components import default_components
 from indexer.findings import WORDS, Doubt, Findings, all_findings, does, done_to, doubts_told
@@ -51,15 +50,15 @@ def print_status(settings: Settings, asked: Asked, language: Language) -> None:
         _print_json(found, refused, language)
         return
     screen = console()
-    screen.print(Text(_title(index, manifest, language)))
+    screen.print(plain(_title(index, manifest, language)))
     screen.print(_table(found, language))
     if asked.verbose or asked.files:
         for one in found:
             _print_details(screen, one, language)
     for error in refused:
-        screen.print(Text(error.text(language)))
+        screen.print(plain(error.text(language)))
     if not take_stock(settings.corpus, default_components(settings)).matches(manifest):
-        screen.print(Text(say("indexer.status.outdated", language)))
+        screen.print(plain(say("indexer.status.outdated", language)))
 
 
 def _require_known(files: Collection[str], manifest: GenerationManifest) -> None:
@@ -89,11 +88,11 @@ def _table(found: Collection[Findings], language: Language) -> Table:
     for one in found:
         kind = one.document.metadata.kind
         table.add_row(
-            Text(one.document.file, overflow="fold"),
+            plain(one.document.file, overflow="fold"),
             kind.value if kind else "",
             str(one.items),
             _percent(one.coverage.share),
-            Text(" · ".join(_notes(one, language)), overflow="fold"),
+            plain(" · ".join(_notes(one, language)), overflow="fold"),
         )
     return table
 
@@ -110,9 +109,9 @@ def _notes(one: Findings, language: Language) -> Iterator[str]:
 def _print_details(console: Console, one: Findings, language: Language) -> None:
     lines = [*doubts_told(one, language), *_gaps(one, language)]
     if lines:
-        console.print(Text(one.document.file, style="bold"))
+        console.print(plain(one.document.file, style="bold"))
     for line in lines:
-        console.print(Text(f"  {line}"), soft_wrap=True)
+        console.print(plain(f"  {line}"), soft_wrap=True)
 
 
 def _gaps(one: Findings, language: Language) -> Iterator[str]:

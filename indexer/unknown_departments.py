@@ -14,12 +14,11 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
 from rich.table import Table
-from rich.text import Text
 
 from common.catalogue import Language, say
 from common.records import Item
 from common.settings import Settings
-from common.shell import console
+from common.shell import console, plain
 from indexer.backends.base import Index
 from indexer.lexicon import Lexicon, is_group, load_lexicon, squeeze
 from indexer.opening import open_index
@@ -84,10 +83,10 @@ def print_unknown(settings: Settings, as_json: bool, language: Language) -> None
         return
     screen = console()
     if not found:
-        screen.print(Text(say("indexer.departments.none", language)))
+        screen.print(plain(say("indexer.departments.none", language)))
         return
     screen.print(_table(found, language))
-    screen.print(Text(say("indexer.departments.next", language)))
+    screen.print(plain(say("indexer.departments.next", language)))
 
 
 def _named(item: Item) -> Iterator[str]:
@@ -110,6 +109,8 @@ def _alike(one: str, other: str) -> float:
 def _table(found: Iterable[UnknownDepartment], language: Language) -> Table:
     table = Table(*(say(f"indexer.departments.{name}", language) for name in COLUMNS))
     for one in found:
-        files = Text("\n".join(one.files), overflow="fold")
-        table.add_row(Text(one.name, overflow="fold"), str(one.count), files, one.nearest or "")
+        files = plain("\n".join(one.files), overflow="fold")
+        table.add_row(
+            plain(one.name, overflow="fold"), str(one.count), files, plain(one.nearest or "")
+        )
     return table

@@ -1,6 +1,6 @@
 """Question to ranked items."""
 
-from retriever.opening import open_retriever
+from retriever.opening import open_retriever, retriever_over
 from retriever.records import (
     DOCUMENT_FACTS,
     Asked,
@@ -22,4 +22,5 @@ __all__ = [
     "Retriever",
     "SearchResult",
     "open_retriever",
+    "retriever_over",
 ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from common.errors import QuestionFileError
+from common.unseen import LONE_HALVES
 from retriever.question import LONGEST_QUESTION, MOST_HISTORY
 from retriever.records import Hit, Question, SearchResult
 
 LONGEST_LINE = 4 * LONGEST_QUESTION * (MOST_HISTORY + 1)
-"""Characters; a longer line holds more than the longest question and history could."""
+"""Characters; a longer line holds more than the longest question and history could. No more of
+a line is read."""
 
 SCORE_DIGITS = 4
 
@@ -32,7 +35,8 @@ def read_batch(path: Path) -> Iterator[BatchLine]:
     """
     try:
         with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
+            lines = iter(partial(file.readline, LONGEST_LINE + 1), "")
+            for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _parsed(path, number, line)
     except (OSError, UnicodeDecodeError) as exc:
@@ -48,9 +52,17 @@ def _parsed(path: Path, number: int, line: str) -> BatchLine:
         texts = [record["question"], *history]
         if not isinstance(history, list) or not all(isinstance(text, str) for text in texts):
             raise TypeError("not texts")
-        return BatchLine(str(record["id"]), texts[0], tuple(history))
+        return BatchLine(_named(record["id"]), texts[0], tuple(history))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise QuestionFileError("questions_line_bad", file=path, line=number) from exc
+
+
+def _named(given: object) -> str:
+    """The id as it is written out again; halves of surrogate pairs cannot be."""
+    name = str(given)
+    if LONE_HALVES.search(name):
+        raise ValueError("no text")
+    return name
 
 
 def ranked_json(

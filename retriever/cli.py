@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from common.audit import Action, recorded, shell_actor
 from common.catalogue import say
 from common.records import Kind
-from common.settings import load_settings
-from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors
+from common.settings import Settings, load_settings
+from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors, tell
 from retriever.batch import BatchLine, ranked_json, read_batch
 from retriever.records import Filters, Hit, Recognised, SearchResult
 
@@ -25,6 +26,10 @@ SHOWN_CHARACTERS = 160
 def _help(key: str) -> str:
     return say(f"retriever.help.{key}", LANGUAGE)
 
+
+AsOfDay = Annotated[
+    str | None, typer.Option("--as-of", help=_help("as_of"), metavar="YYYY[-MM[-DD]]")
+]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -61,6 +66,7 @@ def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants i
     kind: Annotated[Kind | None, typer.Option(help=_help("kind"))] = None,
     ignore: Annotated[list[Recognised] | None, typer.Option(help=_help("ignore"))] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help=_help("as_typed"))] = False,
+    as_of: AsOfDay = None,
     corpus: Corpus = None,
     index: IndexFolder = None,
 ) -> None:
@@ -70,17 +76,25 @@ def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants i
     ignored = frozenset(Recognised if as_typed else ignore or ())
     request = Request(k, as_json, Filters(district, year, department, kind, ignored))
     lines = [BatchLine("", question)] if question is not None else None
+    asked = 0
     with one_line_errors():
-        retriever = _open(corpus, index)
-        for line in lines or read_batch(batch or Path()):
-            _show(_timed(retriever, line, request), line, request)
+        settings = load_settings(corpus=corpus, index=index)
+        told = {"question": question} if batch is None else {"batch": batch.name}
+        with recorded(settings, shell_actor(), Action.SEARCH, **told) as recording:
+            retriever = _open(settings, as_of)
+            for line in lines or read_batch(batch or Path()):
+                _show(_timed(retriever, line, request), line, request)
+                asked += 1
+            recording.details["questions"] = asked
 
 
-def _open(corpus: Path | None, index: Path | None) -> Retriever:
-    settings = load_settings(corpus=corpus, index=index)
-    from retriever.opening import open_retriever  # seconds of imports: only for a real request
+def _open(settings: Settings, as_of: str | None) -> Retriever:
+    from indexer.as_of import open_as_of, parse_as_of
+    from retriever.opening import open_retriever, retriever_over  # seconds of imports
 
-    return open_retriever(settings)
+    if as_of is None:
+        return open_retriever(settings)
+    return retriever_over(open_as_of(settings, parse_as_of(as_of)).index, settings)
 
 
 def _timed(retriever: Retriever, line: BatchLine, request: Request) -> Timed:
@@ -97,7 +111,7 @@ def _show(timed: Timed, line: BatchLine, request: Request) -> None:
     if not timed.result.hits:
         typer.echo(say("retriever.nothing", LANGUAGE))
     for hit in timed.result.hits:
-        typer.echo(readable(hit))
+        tell(readable(hit))
 
 
 def readable(hit: Hit) -> str:

@@ -68,7 +68,7 @@ def find_years(text: str) -> Iterator[Mention[int]]:
 NUMERALS = {"一": 0, "二": 1, "三": 2, "四": 3, "1": 0, "2": 1, "3": 2, "4": 3}
 RANGE = r"\s?[-—–~至到]\s?"
 NAMED_QUARTERS = re.compile(
-    r"(?:第?[一二三四1-4](?:个?季度?)?[、和与到及至,~-]?\s?)*(?<![\d后前头])第?[一二三四1-4]个?季(?:度|$|末|里|底)"
+    r"(?:第?[一二三四1-4](?:个?季度?)?[、和与到及至,~-]?\s?){0,8}(?<![\d后前头])第?[一二三四1-4]个?季(?:度|$|末|里|底)"
 )
 NAMED_RANGE = re.compile(rf"([一二三四1-4])(?:季度?)?{RANGE}第?([一二三四1-4])个?季")
 ENGLISH_NUMERALS = {
@@ -80,7 +80,7 @@ ENGLISH_NUMERALS = {
 }
 ORDINAL = "|".join(ENGLISH_NUMERALS)
 SPELLED_QUARTERS = re.compile(
-    rf"\b(?:(?:{ORDINAL})(?:,| and| or| to)* )*(?:{ORDINAL})[ -](?:quarters?|qtrs?)\b"
+    rf"\b(?:(?:{ORDINAL})(?:,| and| or| to){{0,3}} ){{0,8}}(?:{ORDINAL})[ -](?:quarters?|qtrs?)\b"
 )
 QUARTER_NUMBER = re.compile(
     r"(?<![a-z0-9])(?:q ?|(?:quarter|qtr) )([1-4]|one|two|three|four)(?![a-z0-9])"

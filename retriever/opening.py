@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from common.settings import Settings
-from indexer import load_encoder, open_index, require_same_encoder
+from indexer import encoder_fingerprint, load_encoder, open_index, require_same_encoder
+from indexer.backends.base import Index
+from indexer.encoders import Encoder
 from indexer.lexicon import load_lexicon
 from retriever.reranker import load_reranker
 from retriever.search import Retriever
@@ -16,8 +20,18 @@ def open_retriever(settings: Settings) -> Retriever:
     built with another encoder, EncoderError when the encoder cannot be loaded, RerankerError
     when a reranker is set that is not on this machine.
     """
-    index = open_index(settings)
-    encoder = load_encoder(settings)
+    return retriever_over(open_index(settings), settings)
+
+
+def retriever_over(index: Index, settings: Settings) -> Retriever:
+    """A retriever over an index that is open, with what ``open_retriever`` loads. Raises as it."""
+    encoder = _encoder(settings, encoder_fingerprint(settings))
     require_same_encoder(index, encoder.fingerprint)
     lexicon = load_lexicon(settings.corpus)
     return Retriever(index, encoder, lexicon, load_reranker(settings.reranker))
+
+
+@lru_cache(maxsize=1)
+def _encoder(settings: Settings, fingerprint: str) -> Encoder:
+    """One for the process: reading it takes 0.5 s in which no session is answered, and 80 MB."""
+    return load_encoder(settings)

@@ -22,6 +22,7 @@ from typing import NamedTuple, TypeVar
 from common.catalogue import Language
 from common.errors import QuestionError
 from common.records import Kind
+from common.unseen import LONE_HALVES, UNSEEN
 from indexer.lexicon import District, Lexicon, simplified
 from retriever.intent import BODY_ASKED, HOW_MANY, IN_CHARGE, LISTING, TARGET, find_asked
 from retriever.mentions import (
@@ -45,7 +46,9 @@ MOST_HISTORY = 20
 TAKEN_OUT = "，"
 """Stands where something was taken out; a space would let its neighbours join into a word."""
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+CONTROL = re.compile(f"(?:{UNSEEN.pattern}|{LONE_HALVES.pattern})+")
+"""What no reader sees and no encoding takes; stands for a space."""
+
 HAN = re.compile(r"[一-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -104,7 +107,7 @@ class Reader:
         for earlier in reversed(history[-MOST_HISTORY:]):
             if _stands_alone(asked):
                 break
-            asked = _merged(self._alone(earlier[:LONGEST_QUESTION], ignored), asked)
+            asked = _merged(self._alone(_shortened(earlier), ignored), asked)
         return asked
 
     def _with_own_topic(self, asked: Question) -> Question:
@@ -195,9 +198,19 @@ def checked(text: str) -> str:
     clean = " ".join(CONTROL.sub(" ", text).split())
     if not clean:
         raise QuestionError("question_empty")
-    if len(clean) > LONGEST_QUESTION:
-        raise QuestionError("question_too_long", length=len(clean), limit=LONGEST_QUESTION)
+    length = len(clean)
+    if length <= LONGEST_QUESTION:  # one character may stand for up to 18 others (NFKC)
+        length = max(length, len(unicodedata.normalize("NFKC", clean)))
+    if length > LONGEST_QUESTION:
+        raise QuestionError("question_too_long", length=length, limit=LONGEST_QUESTION)
     return clean
+
+
+def _shortened(earlier: str) -> str:
+    """An earlier question without control characters, as long as a question may be."""
+    clean = " ".join(CONTROL.sub(" ", earlier[:LONGEST_QUESTION]).split())
+    folded = unicodedata.normalize("NFKC", clean)
+    return clean if len(folded) <= LONGEST_QUESTION else folded[:LONGEST_QUESTION]
 
 
 def tidy(text: str) -> str:

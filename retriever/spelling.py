@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -74,14 +75,16 @@ class Speller:
     def _in_run(self, run: re.Match[str]) -> Iterator[Correction]:
         text, offset = run.group(), run.start()
         right = list(_places(text, self._names))
+        starts = [place[0] for place in right]
         words = list(_spans(self._lexicon.words(text)))
         odd = [end - start == 1 for start, end in words for _ in range(start, end)]
-        long = [word for word in words if _length(word) >= LONG_WORD]
+        within = _within(word for word in words if _length(word) >= LONG_WORD)
         for start in range(len(text) - SHORTEST_BY_SOUND + 1):
             for end in range(start + SHORTEST_BY_SOUND, min(len(text), start + LONGEST) + 1):
-                if not any(odd[start:end]) or any(_is_right(start, end, one) for one in right):
+                if not any(odd[start:end]) or start in within or end in within:
                     continue
-                if any(_splits(start, end, word) for word in long):
+                near = right[bisect_left(starts, start - LONGEST) : bisect_left(starts, end)]
+                if any(_is_right(start, end, one) for one in near):
                     continue
                 meant = self._meant(text[start:end])
                 if meant and meant not in text:
@@ -169,9 +172,9 @@ def _spans(words: Iterable[str]) -> Iterator[tuple[int, int]]:
         end += len(word)
 
 
-def _splits(start: int, end: int, word: tuple[int, int]) -> bool:
-    """Whether a run ends or begins within a word."""
-    return word[0] < start < word[1] or word[0] < end < word[1]
+def _within(words: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """The places within words: a run that begins or ends at one splits a word."""
+    return frozenset(at for start, end in words for at in range(start + 1, end))
 
 
 def _length(place: tuple[int, int]) -> int:

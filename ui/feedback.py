@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from common.errors import FeedbackError
 from common.settings import default_settings
+from common.unseen import LONE_HALVES
 
 FILE = "feedback.jsonl"
 LOCK_SECONDS = 5.0
@@ -30,6 +32,7 @@ LONGEST_ANSWER = 20_000
 """Characters kept of an answer: some twice the longest portfolio of the project's notices."""
 MOST_PARTS = 50
 """Earlier questions, filters and cited items kept, each."""
+_ID = re.compile(r"[\w-]{1,64}")
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; at some 2 kB a line 30,000 opinions. A fuller file takes no more."""
 
@@ -103,8 +106,10 @@ def read() -> Store:
         raise FeedbackError("feedback_not_readable", folder=folder()) from exc
     read_lines = [_parsed(line) for line in lines if line.strip()]
     aside = {one for one in read_lines if isinstance(one, str)}
-    entries = [one for one in read_lines if isinstance(one, Kept) and one.id not in aside]
-    return Store(tuple(entries), read_lines.count(None))
+    listed = [one for one in read_lines if isinstance(one, Kept)]
+    entries = {one.id: one for one in listed}  # one of each id: ids name elements of the page
+    damaged = read_lines.count(None) + len(listed) - len(entries)
+    return Store(tuple(one for one in entries.values() if one.id not in aside), damaged)
 
 
 def folder() -> Path:
@@ -164,9 +169,18 @@ def _parsed(line: bytes) -> Kept | str | None:
         record = json.loads(line)
         if "set_aside" in record:
             return str(record["set_aside"])
-        return Kept(str(record["id"]), datetime.fromisoformat(record["at"]), _feedback(record))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        at = datetime.fromisoformat(record["at"]).astimezone(UTC)
+        return Kept(_name(record["id"]), at, _feedback(record))
+    except (OverflowError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _name(value: object) -> str:
+    """An id, which names elements of the page."""
+    name = str(value)
+    if not _ID.fullmatch(name):
+        raise ValueError(name)
+    return name
 
 
 def _feedback(record: Mapping[str, object]) -> Feedback:
@@ -190,7 +204,7 @@ def _feedback(record: Mapping[str, object]) -> Feedback:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return value
+    return LONE_HALVES.sub("", value)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.catalogue import Language, say, say_noted
 from common.records import Document, Kind
+from common.unseen import without_unseen
 from indexer.findings import done_to
 from indexer.lexicon import load_lexicon
 from indexer.link_targets import Incoming
@@ -11,7 +12,7 @@ from indexer.link_targets import Incoming
 
 def title(document: Document) -> str:
     """The document's title; its file name where none is known."""
-    return document.metadata.title or document.file
+    return without_unseen(document.metadata.title or "") or document.file
 
 
 def item_number(number: str, language: Language) -> str:

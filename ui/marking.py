@@ -36,13 +36,17 @@ class Quoted(NamedTuple):
     here: tuple[Span, ...] = ()
     also: tuple[Span, ...] = ()
 
-    def at(self, offset: int) -> Emphasis:
-        """The emphasis of the source's character at the offset."""
-        if any(span.start <= offset < span.end for span in self.here):
-            return Emphasis.HERE
-        if any(span.start <= offset < span.end for span in self.also):
-            return Emphasis.ALSO
-        return Emphasis.NONE
+    def between(self, start: int, end: int) -> bytes:
+        """The emphasis of each of the source's characters ``start`` to ``end``; the time it takes
+        grows with their number and that of the ranges, not with the product.
+        """
+        found = bytearray(end - start)
+        for spans, emphasis in ((self.also, Emphasis.ALSO), (self.here, Emphasis.HERE)):
+            for span in spans:
+                first, last = max(span.start, start), min(span.end, end)
+                if first < last:
+                    found[first - start : last - start] = bytes((emphasis,)) * (last - first)
+        return bytes(found)
 
     def touches(self, spans: Iterable[Span]) -> bool:
         """Whether a range of ``here`` shares a character with one of the spans."""
@@ -91,8 +95,12 @@ def _latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def _grouped(characters: Iterable[tuple[str, int]], quoted: Quoted) -> tuple[Piece, ...]:
-    runs = groupby(characters, key=lambda pair: quoted.at(pair[1]))
+def _grouped(characters: Sequence[tuple[str, int]], quoted: Quoted) -> tuple[Piece, ...]:
+    if not characters:
+        return ()
+    start = min(at for _, at in characters)
+    marks = quoted.between(start, max(at for _, at in characters) + 1)
+    runs = groupby(characters, key=lambda pair: marks[pair[1] - start])
     return tuple(
-        Piece("".join(character for character, _ in run), emphasis) for emphasis, run in runs
+        Piece("".join(character for character, _ in run), Emphasis(mark)) for mark, run in runs
     )

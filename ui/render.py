@@ -14,6 +14,20 @@ TEMPLATES = templates(Path(__file__).with_name("templates"))
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 """ASCII punctuation, each of which CommonMark lets a backslash make literal."""
 
+_REWRITTEN = re.compile(
+    r":(?=//|[a-z][\w+-]*:)"  # links, :streamlit:, :material_home:
+    r"|\bwww(?=\.)|(?<=[-.+\w])@(?=[-\w])"  # more links
+    r"|(?<!\S)[-<>~](?=(?:->|[-=>])(?!\S))",  # -> and <= become signs of their own
+    re.IGNORECASE,
+)
+"""Where Streamlit and GitHub's extensions rewrite text that CommonMark has made literal."""
+
+_WORD_JOINER = "\u2060"
+"""Put there: it has no width, and what it parts is no longer taken for one thing."""
+
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+"""Four of these would make a block of code."""
+
 
 def render(template: str, language: Language, **values: object) -> str:
     """The named template's HTML; in it, ``t(key, …)`` is ``say`` in the given language."""
@@ -24,7 +38,8 @@ def render(template: str, language: Language, **values: object) -> str:
 
 def literal(text: str) -> str:
     """Markdown that shows the text as it stands: widget labels are read as Markdown."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    parted = _REWRITTEN.sub(rf"\g<0>{_WORD_JOINER}", _INDENT.sub("", text))
+    return _MARKDOWN.sub(r"\\\1", parted)
 
 
 def _say(language: Language, key: str, **values: object) -> str:

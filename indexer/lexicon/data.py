@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from common.errors import SettingsError
+from common.toml_file import read_toml
 from indexer.lexicon.departments import Department
 from indexer.lexicon.districts import District
 from indexer.lexicon.terms import Term
@@ -62,8 +62,8 @@ def _entries(file: Path, table: str, known: set[str]) -> Iterator[Entry]:
 def read_file(file: Path) -> Entry:
     """The tables of a data file. Raises SettingsError where it is missing or no TOML."""
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        return read_toml(file)
+    except (OSError, ValueError) as exc:
         raise SettingsError("lexicon_unreadable", file=file.name, reason=exc) from exc
 
 
@@ -73,8 +73,11 @@ def entries_of(file: Path, content: Entry, table: str, known: set[str]) -> Itera
     if not isinstance(entries, list):
         raise SettingsError("lexicon_entry", file=file.name, entry=table)
     for entry in entries:
-        if not isinstance(entry, dict) or not entry.keys() <= known:
+        if not isinstance(entry, dict):
             raise SettingsError("lexicon_entry", file=file.name, entry=entry)
+        for key in entry.keys() - known:
+            values = {"entry": entry.get("name", entry), "known": ", ".join(sorted(known))}
+            raise SettingsError("lexicon_key", file=file.name, setting=key, **values)
         yield entry
 
 

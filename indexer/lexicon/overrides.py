@@ -48,7 +48,10 @@ def read_overrides(corpus: Path) -> Overrides:
     content = read_file(file)
     for table in content:
         if table not in TABLES:
-            raise SettingsError("lexicon_entry", file=file.name, entry=table)
+            known = ", ".join(sorted(TABLES))
+            raise SettingsError(
+                "lexicon_key", file=file.name, setting=table, entry=file.name, known=known
+            )
     listed = {"departments": [], **content}
     own = tuple(_department(file, one) for one in entries_of(file, listed, "departments", KEYS))
     _require_one_owner(file, own)

@@ -138,5 +138,5 @@ def test_one_item_shows_all_its_departments_and_quarters_many_only_what_was_aske
 
 def test_literal_takes_the_meaning_from_markdown() -> None:
     assert literal("![x](http://a) :red[b] $c$ 第1项") == (
-        r"\!\[x\]\(http\:\/\/a\) \:red\[b\] \$c\$ 第1项"
+        "\\!\\[x\\]\\(http\\:\u2060\\/\\/a\\) \\:red\\[b\\] \\$c\\$ 第1项"
     )

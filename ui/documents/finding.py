@@ -8,12 +8,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from common.records import Span
 from indexer.lexicon.script import simplified_by_character
 
 LONGEST_QUERY = 100
 """Characters; longer than any clause a reader would type."""
+
+MOST_HITS = 10_000
+"""Places found at most: more nobody steps through."""
 
 _SPACE = re.compile(r"\s+")
 
@@ -55,14 +59,16 @@ class Searchable:
         return here, there, fold("".join(parts))
 
     def find(self, query: str) -> tuple[Span, ...]:
-        """Where the query stands in the source, in reading order; whitespace is no matter."""
+        """Where the query stands in the source, in reading order, the first ones; whitespace is
+        no matter.
+        """
         wanted = fold(_SPACE.sub("", query[:LONGEST_QUERY]))
         if not wanted:
             return ()
         text = self._runs[2]
         return tuple(
             Span(self._offset(found.start()), self._offset(found.end() - 1) + 1)
-            for found in re.finditer(re.escape(wanted), text)
+            for found in islice(re.finditer(re.escape(wanted), text), MOST_HITS)
         )
 
     def _offset(self, at: int) -> int:

@@ -8,9 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from common.catalogue import Language, say
+from common.roles import Role
 from eval import own_sets
 from eval.own_sets import Draft, record_of
-from ui import feedback
+from ui import access, feedback
 from ui.evaluate import names
 from ui.evaluate.editor import fields, joined, new_form, save_button
 from ui.feedback import Kept
@@ -81,6 +82,7 @@ def _opinion(one: Kept, opened: Opened, language: Language) -> None:
                 icon=":material/archive:",
                 type="tertiary",
             ):
+                access.require(Role.EDITOR)
                 feedback.set_aside(one.id)
                 st.rerun()
 

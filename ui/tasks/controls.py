@@ -125,7 +125,7 @@ def _facet(facet: Facet, choices: Offered, left: Narrowed, language: Language) -
                 name,
                 offered,
                 key=key,
-                format_func=partial(_counted, facet, left, language),
+                format_func=partial(_pill, facet, left, language),
                 selection_mode="multi",
                 persist_state="session",
             )
@@ -133,9 +133,12 @@ def _facet(facet: Facet, choices: Offered, left: Narrowed, language: Language) -
 
 def _counted(facet: Facet, left: Narrowed, language: Language, value: str) -> str:
     count = left.counts[facet].get(value, 0)
-    return literal(
-        say("ui.tasks.counted", language, name=shown(facet, value, language), count=count)
-    )
+    return say("ui.tasks.counted", language, name=shown(facet, value, language), count=count)
+
+
+def _pill(facet: Facet, left: Narrowed, language: Language, value: str) -> str:
+    """Pills are read as Markdown, the entries of a list are not."""
+    return literal(_counted(facet, left, language, value))
 
 
 def _switches(choices: Offered, left: Narrowed, wanted: Wanted, language: Language) -> None:

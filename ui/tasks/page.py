@@ -14,7 +14,7 @@ from ui import frame, labels, resources
 from ui.links import document_link
 from ui.panels import item_panel
 from ui.pieces import safely
-from ui.render import render
+from ui.render import literal, render
 from ui.resources import Opened
 from ui.tasks import charts, comparing, controls, sheets, state, table
 from ui.tasks.facets import Narrowed, Wanted, narrowed
@@ -109,7 +109,8 @@ def _workbook(tasks: tuple[Task, ...], wanted: Wanted, language: Language) -> by
 def _open_chosen(opened: Opened, language: Language) -> None:
     item = opened.index.items.get(st.session_state.pop(table.OPENED, ""))
     if item is not None:
-        title = labels.item_number(item.number, language) or say("ui.tasks.item", language)
+        number = literal(labels.item_number(item.number, language))
+        title = number or say("ui.tasks.item", language)
         drawer = st.dialog(title, width="medium", position="right", on_dismiss=table.clear_choice)
         drawer(safely(_item))(opened, item, language)
 

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from common.catalogue import Language, say
 from common.records import QUARTERS
 from ui import labels
+from ui.cells import starts_formula
 from ui.tasks.rows import Facet, Task
 
 LONGEST_CELL = 32_767
@@ -28,11 +29,11 @@ FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]]")
 RESERVED_SHEET_NAME = "history"
 """Excel keeps this name for itself."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheet programs may read as the start of a formula (OWASP, CSV Injection)."""
-
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters outside the Char production of XML 1.0."""
+
+_CODE = re.compile(r"_x[0-9A-Fa-f]{4}_")
+"""What a workbook takes for the code of a character (ECMA-376, 22.4.2.4 bstr)."""
 
 TITLE_ROW, HEADER_ROW = 1, 2
 A4 = 9
@@ -114,9 +115,10 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
 def put(cell: Cell | MergedCell, text: str) -> None:
     """Write the text as text, whatever it starts with; it can never be read as a formula."""
-    cell.value = NOT_IN_XML.sub("", text)[:LONGEST_CELL]
+    told = _CODE.sub(r"_x005F\g<0>", NOT_IN_XML.sub("", text)[:LONGEST_CELL])
+    cell.value = told
     cell.data_type = "s"
-    if text.startswith(FORMULA_STARTS):
+    if starts_formula(told):
         cell.quotePrefix = True
 
 

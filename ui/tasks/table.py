@@ -11,6 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from common.catalogue import Language, say
 from common.records import QUARTERS
 from ui import labels
+from ui.cells import cell
 from ui.tasks.rows import Task
 
 KEY = "tasks_table"
@@ -49,7 +50,10 @@ def draw(tasks: Sequence[Task], quarters: Sequence[str], language: Language) -> 
     """Draw the table; choosing a row notes the item to open."""
     shown = columns(tasks, quarters)
     st.dataframe(
-        {column.name: [cut(column.text(task), column.width) for task in tasks] for column in shown},
+        {
+            column.name: [cell(cut(column.text(task), column.width)) for task in tasks]
+            for column in shown
+        },
         key=KEY,
         height=HEAD_HEIGHT + ROW_HEIGHT * min(max(len(tasks), 1), ROWS_SHOWN),
         row_height=ROW_HEIGHT,
