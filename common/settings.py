@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     )
     audit_questions: bool = Field(True, description="whether questions are in the audit log")
     audit_key: SecretStr | None = Field(
-        None, description="key of the audit log's hash chain: without it no one can forge a record"
+        None, description="key of the audit log's hash chain: without it, a record cannot be forged"
     )
     gate: Gate = Field(
         Gate.WARN,

@@ -25,6 +25,9 @@ from ui.render import render
 LOG = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 
+FIRST_SHEETS = ("frame.css", "gate.css")
+"""What is drawn for everyone, before it is known who is there."""
+
 REFERENCE_BYTES = 3
 """Of the number by which a failure is found in the log: short enough to read out."""
 
@@ -46,8 +49,8 @@ def begin() -> Language:
         page_title=say("ui.name", language), page_icon=str(HERE / "icon.svg"), layout="wide"
     )
     st.logo(HERE / "icon.svg", size="large")
-    for sheet in sorted((HERE / "styles").glob("*.css")):
-        st.html(sheet)
+    for name in FIRST_SHEETS:
+        st.html(HERE / "styles" / name)
     st.segmented_control(
         say("ui.language", language),
         [entry.value for entry in Language],
@@ -57,6 +60,13 @@ def begin() -> Language:
         label_visibility="collapsed",
     )
     return language
+
+
+def dress() -> None:
+    """The style of the pages, which is not for who may not see them."""
+    for sheet in sorted((HERE / "styles").glob("*.css")):
+        if sheet.name not in FIRST_SHEETS:
+            st.html(sheet)
 
 
 def show(page: StreamlitPage, pages: Sequence[StreamlitPage], language: Language) -> None:

@@ -11,11 +11,12 @@ import streamlit as st
 
 from common.catalogue import Language, say
 from common.errors import NoticeError
+from common.roles import Role
 from common.settings import default_settings
 from indexer import load_encoder
 from indexer.encoders.base import Encoder
-from ui import frame, resources
-from ui.about import state
+from ui import access, frame, resources
+from ui.about import audit_log, configured, state
 from ui.about.diagnosis import diagnosis
 from ui.about.health import Checked, Checks, check_all
 from ui.about.state import Components, Contents, Generation
@@ -56,15 +57,22 @@ def page() -> None:
     )
     if isinstance(opened, NoticeError):
         st.html(render("problem.html", language, text=opened.text(language)))
-    _health(opened, language)
-    _section("components", _component_facts(components, language), language)
+    admin = access.visitor().may(Role.ADMIN)
+    if admin:
+        _health(opened, language)
+        _section("components", _component_facts(components, language), language)
     _section("versions", [Fact(name, told) for name, told in state.versions().items()], language)
-    st.html(render("about_help.html", language, contact=default_settings().contact))
+    contact = default_settings().contact
+    st.html(render("about_help.html", language, contact=contact, admin=admin))
+    if not admin:
+        return
+    configured.draw(language)
     key = generation.key if isinstance(generation, NoticeError) else generation
     report = diagnosis(
         default_settings(), (key, contents), components, state.versions(), _checked()
     )
     _report(report, language)
+    audit_log.draw(language)
 
 
 def _opened(language: Language) -> Opened | NoticeError:

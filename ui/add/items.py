@@ -10,6 +10,7 @@ import streamlit as st
 
 from common.catalogue import Language, say
 from common.records import QUARTERS, Item, ParsedDocument
+from ui.cells import cell
 
 ROWS = 8
 """Shown at once, so that the cards below stay in reach."""
@@ -40,7 +41,7 @@ def draw(parsed: ParsedDocument, language: Language) -> None:
     columns = {
         name: values
         for name, value in COLUMNS.items()
-        if any(values := [value(item) for item in parsed.items])
+        if any(values := [cell(value(item)) for item in parsed.items])
     }
     if columns:
         st.dataframe(

@@ -121,6 +121,6 @@ def _watch_work(language: Language) -> None:
     seen = mine.work.job.progress
     stage = f"indexer.stages.{seen.stage.value}" if seen.stage else "ui.add.waiting"
     # not as a context, whose end would show it as complete
-    card = st.status(say(f"ui.add.doing.{mine.work.doing}", language), expanded=True)
+    card = st.status(say(f"ui.add.doing.{mine.work.task.doing}", language), expanded=True)
     card.progress(seen.share, literal(f"{say(stage, language)} {seen.name}"))
     card.caption(say("ui.add.others_go_on", language))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from common.errors import NoticeError
 from common.records import Document
+from common.settings import Settings
 from indexer.changes import Change, Undone
 from indexer.preview import Preview
+from indexer.progress import Progress
 from ui.add.jobs import Job
 
 Doing = Literal["add", "remove", "undo"]
@@ -42,11 +44,24 @@ class Finished:
     """From the click to the generation that readers see."""
 
 
+class Task(NamedTuple):
+    """A change to be made."""
+
+    doing: Doing
+    told: Mapping[str, object]
+    """What the audit log is told of it beforehand."""
+    change: Callable[[Settings, Progress], Change | Undone]
+    documents: tuple[Document, ...] = ()
+    """Those that a removal takes out."""
+    forced: bool = False
+    """Whether it is made whatever the gate says."""
+
+
 @dataclass(frozen=True)
 class Work:
     """A change under way."""
 
-    doing: Doing
+    task: Task
     job: Job[Finished]
 
 
@@ -64,6 +79,8 @@ class State:
     work: Work | None = None
     finished: Finished | None = None
     failed: NoticeError | None = None
+    refused: Task | None = None
+    """What the gate did not let pass, to be made all the same if an editor says so."""
 
     def forget_uploads(self) -> None:
         """Start with an empty upload box."""

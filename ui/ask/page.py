@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import streamlit as st
 
+from common.audit import Action, Recording, recorded
 from common.catalogue import Language, say
 from common.errors import NoticeError
+from common.settings import default_settings
 from ui import exports, filters, frame, resources
+from ui.access import visitor
 from ui.ask import verdict
 from ui.ask.chips import Chip, State, action, chosen_chips, label, without
 from ui.ask.conversation import Conversation
@@ -107,7 +111,9 @@ def _answer(talk: Conversation, asked: Query, opened: Opened, language: Language
                 verified.markdown(literal("\n".join(told)))
 
             try:
-                talk.answer(opened, tell)
+                with _recorded(asked, opened) as recording:
+                    talk.answer(opened, tell)
+                    recording.outcome = _outcome(talk.turns[-1])
             except NoticeError as error:
                 st.html(render("problem.html", language, text=error.text(language)))
                 return
@@ -115,6 +121,15 @@ def _answer(talk: Conversation, asked: Query, opened: Opened, language: Language
         verdict.forget(talk.asked)
         _write_address(talk.turns[-1].query)
         _draw_answer(talk.turns[-1], opened, language, newest=True)
+
+
+def _recorded(asked: Query, opened: Opened) -> AbstractContextManager[Recording]:
+    told = {"question": asked.question, "generation": opened.index.generation}
+    return recorded(default_settings(), visitor().actor, Action.ASK, **told)
+
+
+def _outcome(turn: Turn) -> str:
+    return "abstained" if turn.answer.abstained else "answered"
 
 
 def _draw(turn: Turn, opened: Opened, language: Language, newest: bool = False) -> None:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from common.catalogue import Language, say
 from common.errors import NoticeError
-from ui import filters, frame
+from common.roles import Role
+from ui import access, filters, frame
 from ui.ask.query import link
 from ui.exports import plain
 from ui.feedback import Feedback, keep
@@ -113,6 +114,7 @@ def _keep_bad(turn: Turn) -> None:
 
 def _keep(turn: Turn, verdict: Feedback) -> None:
     try:
+        access.require(Role.READER)
         keep(verdict)
     except NoticeError as error:
         _said()[turn.number] = Said(doubted=not verdict.good, failure=error)

@@ -11,13 +11,15 @@ import streamlit as st
 from common.catalogue import Language, say
 from common.errors import NoticeError
 from common.records import Item
+from common.roles import Role
 from eval import own_sets
 from eval.own_sets import Draft, Gold, Record, problems, record_of
 from eval.questions import META, notices
 from indexer.backends.base import Index
-from ui import labels
+from ui import access, labels
 from ui.evaluate import names
 from ui.pieces import safely
+from ui.render import literal
 from ui.resources import Opened
 
 LONGEST = 500
@@ -85,13 +87,14 @@ def save_button(form: Form, written: Draft, store: Callable[[], None]) -> None:
         return
     lacking = problems(written)
     for problem in lacking:
-        st.error(problem.text(form.language))
+        st.error(literal(problem.text(form.language)))
     if lacking:
         return
     try:
+        access.require(Role.EDITOR)
         store()
     except NoticeError as error:
-        st.error(error.text(form.language))
+        st.error(literal(error.text(form.language)))
         return
     st.rerun()
 

@@ -8,9 +8,10 @@ import streamlit as st
 
 from common.catalogue import Language, say
 from common.errors import NoticeError
+from common.roles import Role
 from eval.kept import Command, Task, questions_of
 from eval.own_sets import SetFile, set_files
-from ui import feedback, frame, resources
+from ui import access, feedback, frame, resources
 from ui.evaluate import opinions, questions, results
 from ui.evaluate.names import command_name, set_name
 from ui.evaluate.running import desk, show_progress
@@ -86,6 +87,7 @@ def _start_button(task: Task, opened: Opened, language: Language) -> None:
         icon=":material/play_arrow:",
         disabled=desk().busy or count == 0,
     ):
+        access.require(Role.EDITOR)
         desk().start(task, opened.answerer)
         st.rerun()
 

@@ -9,14 +9,16 @@ import streamlit as st
 
 from common.catalogue import Language, say
 from common.errors import NoticeError
+from common.roles import Role
 from eval import own_sets
 from eval.own_sets import Draft, Record, SetFile
 from eval.questions import notices
-from ui import feedback
+from ui import access, feedback
+from ui.cells import cell
 from ui.evaluate import names
 from ui.evaluate.editor import edit
 from ui.pieces import safely
-from ui.render import render
+from ui.render import literal, render
 from ui.resources import Opened
 
 ROWS_SHOWN = 14
@@ -80,9 +82,10 @@ def _name_set(language: Language, records: Sequence[Record]) -> None:
         if not st.button(say("ui.evaluate.create", language), type="primary"):
             return
         try:
+            access.require(Role.EDITOR)
             path = own_sets.create(feedback.folder() / "sets", name, records)
         except NoticeError as error:
-            st.error(error.text(language))
+            st.error(literal(error.text(language)))
             return
         st.session_state.evaluate_next_set = path.stem
         st.rerun()
@@ -125,9 +128,10 @@ def _remove(path: Path, record: Record, language: Language) -> None:
         if not st.button(say("ui.evaluate.remove_yes", language), type="primary"):
             return
         try:
+            access.require(Role.EDITOR)
             own_sets.remove(path, record)
         except NoticeError as error:
-            st.error(error.text(language))
+            st.error(literal(error.text(language)))
             return
         st.rerun()
 
@@ -150,6 +154,7 @@ def _table(records: Sequence[Record], own: bool, language: Language) -> None:
         say("ui.evaluate.note", language): [one.note for one in drafts],
         say("ui.evaluate.id", language): [str(record["id"]) for record in records],
     }
+    columns = {name: [cell(text) for text in texts] for name, texts in columns.items()}
     height = ROW_PIXELS * (min(ROWS_SHOWN, len(records)) + 1) + 3
     if not own:
         st.dataframe(columns, hide_index=True, height=height)

@@ -8,12 +8,13 @@ import streamlit as st
 
 from answerer import Answerer
 from common.catalogue import Language, say
+from common.roles import Role
 from eval.job import Job, Phase, State
 from eval.kept import Task
-from ui import feedback
+from ui import access, feedback
 from ui.evaluate.names import command_name, set_name
 from ui.pieces import safely
-from ui.render import render
+from ui.render import literal, render
 
 POLL_SECONDS = 0.5
 
@@ -70,8 +71,15 @@ def _watch(job: Job, language: Language) -> None:
             key="evaluate_stop",
             icon=":material/stop_circle:",
             disabled=state.phase is Phase.STOPPING,
-            on_click=job.stop,
+            on_click=_stop,
+            args=(job,),
         )
+
+
+def _stop(job: Job) -> None:
+    """Stop the run; a visitor whose role has gone meanwhile gets the page that says so."""
+    if access.visitor().may(Role.EDITOR):
+        job.stop()
 
 
 def _told(job: Job, state: State, language: Language) -> str:
@@ -82,7 +90,7 @@ def _told(job: Job, state: State, language: Language) -> str:
     return say(
         "ui.evaluate.running",
         language,
-        name=_name(job, language),
+        name=literal(_name(job, language)),
         done=state.done,
         total=state.total,
     )
