@@ -383,7 +383,20 @@ def locked() -> bytes:
         (with_part(word_of([]), "[Content_Types].xml", b""), None),
         (word_bytes(docx.Document()), "source_empty"),
     ],
-    ids=str,
+    ids=[
+        "bomb",
+        "inflated",
+        "deep",
+        "locked",
+        "locked, old",
+        "macros",
+        "sheet with macros",
+        "cut short",
+        "sheet cut short",
+        "bad document",
+        "no types",
+        "empty",
+    ],
 )
 def test_dangerous_and_damaged_files_are_refused_with_one_line(data, key):
     if key is None:
