@@ -2,9 +2,11 @@
 PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 VENV := .venv
 BIN := $(VENV)/bin
+PACKAGES := common indexer retriever answerer eval ui benchmarks scripts
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run index test check format lint types contract fuzz gold eval screenshots lock clean help
+.PHONY: run index test check format lint types contract fuzz reliability gold eval screenshots
+.PHONY: audit licences lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -18,7 +20,8 @@ index: $(VENV)/.installed ## bring the index up to date with corpus/
 
 test: $(VENV)/.installed-dev ## run every test, installing what they need
 	@sh scripts/install_programs.sh browser office
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not load"
+	$(BIN)/python -m pytest -m browser
 
 check: format lint types contract test ## format, lint, types, import contract, tests
 
@@ -28,6 +31,13 @@ format: $(VENV)/.installed-dev ## format the code
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app.py $(PACKAGES)
+
+audit: $(VENV)/.installed-dev ## ask a database of vulnerabilities about every pinned version
+	$(BIN)/python -m scripts.vulnerabilities
+
+licences: $(VENV)/.installed-dev ## write docs/licences.md and refuse a licence that is not accepted
+	$(BIN)/python -m scripts.licences
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
@@ -37,6 +47,10 @@ contract: $(VENV)/.installed-dev
 
 fuzz: $(VENV)/.installed-dev ## read 2,000 damaged files: each is refused or read without a defect
 	$(BIN)/python -m tests.fuzz
+
+reliability: $(VENV)/.installed-dev ## measure every promise of docs/reliability.md (about an hour)
+	@sh scripts/install_programs.sh browser office
+	$(BIN)/python -m tests.reliability
 
 gold: $(VENV)/.installed ## compare the items read with the hand-checked ones
 	$(BIN)/python -m scripts.gold
