@@ -14,10 +14,10 @@ def unknown_then(asking: Asking, then: Then) -> Draft | None:
 
 def as_of(asking: Asking, then: Then) -> tuple[str, ...]:
     """What day the answer speaks of, and what was left aside for it."""
-    say = asking.wording.say
-    names = asking.wording.say("enumeration").join(then.lost)
-    return (
-        say("as_of", day=then.day, known=len(asking.shelf.documents), later=then.later),
-        *([say("as_of_undated", count=then.undated)] if then.undated else []),
-        *([say("as_of_lost", files=names)] if then.lost else []),
-    )
+    wording, known = asking.wording, len(asking.shelf.documents)
+    said = [wording.say("as_of", day=then.day, known=known, later=then.later)]
+    if then.undated:
+        said.append(wording.say("as_of_undated", count=then.undated))
+    if then.lost:
+        said.append(wording.say("as_of_lost", files=wording.say("enumeration").join(then.lost)))
+    return tuple(said)

@@ -87,7 +87,10 @@ class IndexLockedError(IndexStoreError):
 
 
 class GateError(IndexStoreError):
-    """A new generation loses questions or cannot be judged; ``values`` may hold the verdict."""
+    """A new generation loses questions or cannot be judged."""
+
+    verdict: object = None
+    """What became of the questions (``indexer.gate.Verdict``), where the gate raised it."""
 
 
 class EncoderError(NoticeError):

@@ -75,7 +75,7 @@ def judged(settings: Settings, actor: Actor, forced: bool) -> Iterator[Judged]:
     try:
         yield found
     except GateError as error:
-        _record_gate(settings, actor, error.values.get("verdict"), "refused")
+        _record_gate(settings, actor, error.verdict, "refused")
         raise
     _record_gate(settings, actor, found.verdict, "forced" if forced else "published")
 

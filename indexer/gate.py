@@ -145,13 +145,15 @@ def taken_out(
 
 
 def require_kept(verdict: Verdict) -> None:
-    """Raise GateError, with the verdict among its values, unless nothing is lost."""
+    """Raise GateError, with the verdict, unless nothing is lost."""
     if verdict.problem is not None:
-        reason = verdict.problem.text()
-        raise GateError("gate_broken", reason=reason, verdict=verdict) from verdict.problem
+        error = GateError("gate_broken", reason=verdict.problem.text())
+        error.verdict = verdict
+        raise error from verdict.problem
     if verdict.lost:
-        values = {"count": len(verdict.lost), "questions": named(verdict.lost)}
-        raise GateError("gate_lost", **values, verdict=verdict)
+        error = GateError("gate_lost", count=len(verdict.lost), questions=named(verdict.lost))
+        error.verdict = verdict
+        raise error
 
 
 def named(questions: Sequence[Question]) -> str:

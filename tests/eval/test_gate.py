@@ -148,7 +148,7 @@ def test_a_notice_replaced_by_a_broken_copy_loses_what_both_say(
     new = [Notice("2023.txt", changed.encode(), replace=True)]
     with pytest.raises(GateError, match="1 个问题：wetland") as refused:
         add_notices(office, new, parts=parts(office, encoder))
-    verdict = refused.value.values["verdict"]
+    verdict = refused.value.verdict
     assert isinstance(verdict, Verdict)
     assert verdict.gone == (Question(ARCHIVE, "全年整理档案多少卷？"),)
     assert (office.corpus / "2023.txt").read_text("utf-8") == OLD

@@ -113,7 +113,7 @@ def _refused(office: Office) -> int:
     try:
         add_notices(office.settings, losing, parts=office.parts())
     except GateError as error:
-        verdict = error.values.get("verdict")
+        verdict = error.verdict
         return len(verdict.lost) if isinstance(verdict, Verdict) else 0
     return 0
 

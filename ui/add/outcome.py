@@ -77,7 +77,7 @@ def _draw_refused(mine: State, error: GateError, language: Language) -> None:
 
 
 def _gate(found: GateError | Verdict | None, language: Language) -> GateCard:
-    verdict = found.values.get("verdict") if isinstance(found, GateError) else found
+    verdict = found.verdict if isinstance(found, GateError) else found
     if not isinstance(verdict, Verdict):
         return GateCard()
     return GateCard(
