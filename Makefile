@@ -20,8 +20,8 @@ index: $(VENV)/.installed ## bring the index up to date with corpus/
 
 test: $(VENV)/.installed-dev ## run every test, installing what they need
 	@sh scripts/install_programs.sh browser office
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not load"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not long"
+	$(BIN)/python -m pytest -m "browser and not long"
 
 check: format lint types contract test ## format, lint, types, import contract, tests
 

@@ -23,6 +23,7 @@ NAMES = (
     ("[data-testid=stFileUploaderDropzoneInput]", "ui.frame.upload"),
     ("[data-testid=stSelectbox] button[aria-haspopup=listbox]", "ui.frame.open_list"),
     ("[data-testid=stMultiSelect] button[aria-haspopup=listbox]", "ui.frame.open_list"),
+    ("[data-testid=stDateInput] button", "ui.frame.choose_date"),
 )
 """What Streamlit names in English only, and the catalogue's name for it."""
 

@@ -37,4 +37,4 @@ def test_the_page_stands_without_an_index(chromium: Browser, tmp_path: Path) -> 
     with serving(settings, tmp_path / "log") as address, visiting(chromium, address) as visit:
         visit.page.goto(f"{address}/about")
         expect(visit.page.locator(".problem")).to_contain_text("python -m indexer build")
-        expect(visit.page.locator(".about").last).to_contain_text("诊断报告")
+        expect(visit.page.locator(".about", has_text="诊断报告")).to_be_visible()

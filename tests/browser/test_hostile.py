@@ -27,7 +27,7 @@ from tests.indexer.pdf_maker import lines, pdf
 from ui.cells import WORD_JOINER
 from ui.feedback import Feedback, keep
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ATTACK = " ".join(ALL[:2]) + MARKDOWN[0] + " 谁牵头？"
 GOOD = """云杉区人民政府关于助餐的通知
@@ -35,8 +35,12 @@ GOOD = """云杉区人民政府关于助餐的通知
 一、推进助餐服务点建设。（牵头单位：区民政局）
 二、建立台账。
 """
+HALF = GOOD.replace("助餐", "养老").encode()[:-2]
+"""It ends within a character."""
 SLOW = 180_000
 """Milliseconds: adding embeds some hundred passages, on a machine that may be busy."""
+LIMITS = {"POLICY_MAX_PAGES": "50", "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "2"}
+"""Lower than the usual ones: what is over them is then soon made and sent."""
 
 
 @dataclass
@@ -94,7 +98,7 @@ def own(built: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def place(chromium: Browser, own: Settings) -> Iterator[str]:
     # the log stands beside the feedback folder that the server is given
-    with serving(own, own.corpus.parent / "log", POLICY_MAX_PAGES="50") as address:
+    with serving(own, own.corpus.parent / "log", **LIMITS) as address:
         yield address
 
 
@@ -123,7 +127,7 @@ def bad_files() -> dict[str, bytes]:
         "xml-bomb.docx": bombs.word(bombs.text_run("&l9;"), bombs.ENTITIES),
         "nested.docx": bombs.nested(3),
         "binary.txt": bytes(range(256)) * 40,
-        "half.txt": GOOD.encode()[:2],
+        "half.txt": HALF,
         "pages.pdf": pdf([lines([f"第{at}页"]) for at in range(60)]),
         "macros.docx": with_part(word, "word/vbaProject.bin", b"macro"),
     }
@@ -153,7 +157,7 @@ def test_a_file_over_the_limit_is_refused_in_the_page(chromium: Browser, place: 
         page = watched.page
         page.goto(f"{place}/add")
         page.get_by_test_id("stFileUploader").wait_for()
-        large = FilePayload(name="large.txt", mimeType="text/plain", buffer=b"x" * 50_500_000)
+        large = FilePayload(name="large.txt", mimeType="text/plain", buffer=b"x" * 2_500_000)
         page.locator("input[type=file]").set_input_files([large])
         expect(page.get_by_test_id("stFileUploader")).to_contain_text("large.txt")
         expect(page.locator(".st-key-add_yes_all button")).to_have_count(0)
@@ -166,7 +170,7 @@ def hostile(chromium: Browser, place: str) -> str:
         upload(
             watched,
             (f"hostile<img src=x onerror=window.{FLAG}=1>2021.xlsx", workbook(2021)),
-            ("hostile2022.xlsx", workbook(2022)),
+            ("hostile2022.xlsx", workbook(2022, ALL[::6])),
         )
         for heading in watched.page.locator(
             ".st-key-add_confirm ~ *, [data-testid=stExpander]"
@@ -186,7 +190,7 @@ def test_the_documents_of_a_hostile_notice_are_read_in_every_view(
         expect(page.locator(".documents")).to_contain_text("<img src=x onerror=")
         for summary in page.locator("details.doubts summary").all():
             summary.click()
-        page.locator(".documents a", has_text="2021年").first.click()
+        page.locator(".documents a", has_text="云杉区2021年").first.click()
         page.locator(".reader-head").wait_for()
         visit.settle()
         expect(page.locator(".reading")).to_contain_text("<script>")
@@ -250,7 +254,7 @@ def test_questions_answers_follow_ups_and_exports(chromium: Browser, hostile: st
         page.locator(".turn").first.wait_for()
         watched.check()
         visit.ask("云杉区2021年第2类社区食堂建设由谁牵头？")
-        expect(page.locator(".answer").last).to_contain_text("局")
+        expect(page.locator(".answer").last).to_contain_text("主责部门")
         for chip in page.locator(".turn").last.locator("button.chip, button.card").all()[:3]:
             chip.click()
             page.keyboard.press("Escape")
@@ -266,7 +270,11 @@ def test_questions_answers_follow_ups_and_exports(chromium: Browser, hostile: st
         box = page.get_by_test_id("stChatInputTextArea")
         box.fill("架" * 600)
         assert len(box.input_value()) <= 500
-        visit.ask(ATTACK)
+        turns = page.locator(".turn").count()
+        box.fill(ATTACK)
+        box.press("Enter")
+        expect(page.locator(".turn")).to_have_count(turns + 1)
+        expect(page.locator(".turn").last).to_contain_text(ALL[0])
         watched.check()
         page.get_by_role("button", name="导出").first.click()
         for kind in ("docx", "markdown"):
@@ -292,13 +300,11 @@ def test_feedback_sets_and_runs_that_carry_scripts(chromium: Browser, hostile: s
         page.keyboard.press("Escape")
         visit.open("evaluate?set=../../etc/passwd&view=questions")
         visit.open("evaluate?set=hostile&view=questions")
-        page.get_by_role("button", name="新建评测集").or_(
-            page.get_by_role("button", name="新建")
-        ).first.click()
+        page.get_by_role("button", name="新建空评测集").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("textbox").fill(f"../![i](http://{OUTSIDE}/n.png)")
         dialog.get_by_role("textbox").press("Tab")
-        dialog.get_by_role("button", name="创建").click()
+        dialog.get_by_role("button", name="建立").click()
         expect(dialog.get_by_test_id("stAlert")).to_contain_text("../![i]")
         watched.check()
         visit.open("evaluate?set=hostile&view=results&measure=answers")
@@ -323,9 +329,15 @@ def test_cells_that_are_copied_or_saved_as_csv_are_no_formulas(
         watched.visit.settle()
         # the browser's own dialog for saving cannot be driven: without it a download is offered
         page.evaluate("window.showSaveFilePicker = undefined")
-        page.locator(".st-key-tasks_table").hover()
+        # the page hides this toolbar; the cells are the same that are copied with the keyboard
+        page.locator(".st-key-tasks_table [data-testid=stElementToolbar]").evaluate(
+            "toolbar => toolbar.style.setProperty('display', 'flex', 'important')"
+        )
+        page.locator(".st-key-tasks_table [data-testid=stDataFrame]").hover()
         with page.expect_download() as download:
-            page.locator("[data-testid=stElementToolbarButton] button").first.click()
+            page.locator(".st-key-tasks_table").get_by_role("button", name=re.compile("CSV")).click(
+                force=True
+            )
         written = download.value.path().read_text("utf-8-sig")
         assert f"{WORD_JOINER}=" in written
         assert not re.search(r'(?m)(?:^|,)"?[=+\-@＝]', written)

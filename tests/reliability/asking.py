@@ -140,8 +140,15 @@ def _judged(one: Asked, ledger: Ledger) -> Iterator[str]:
         others = one.stated - {version}
         if others:
             yield f"generation {one.generation} holds {version}, the answer says {sorted(others)}"
-        elif version is not None and not one.stated:
-            yield f"generation {one.generation} holds {version}, the answer does not say it"
+
+
+def unsaid(asked: Sequence[Asked], ledger: Ledger) -> int:
+    """Answers without a figure though their generation holds it: no mixture, but no help."""
+    return sum(
+        bool(one.subject and not one.fault and not one.stated)
+        and ledger.versions.get(one.generation or 0, {}).get(one.subject) is not None
+        for one in asked
+    )
 
 
 def questions_of(texts: Sequence[str], count: int) -> tuple[str, ...]:

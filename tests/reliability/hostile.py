@@ -88,7 +88,7 @@ def ask(answerer: Answerer, count: int, seed: int = 0) -> Asked:
 
 def _page() -> Row:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", BROWSER],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "long", BROWSER],
         cwd=ROOT,
         capture_output=True,
         text=True,

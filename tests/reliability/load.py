@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.reindex import Author
 from common.settings import ROOT, Settings, load_settings
 from indexer import build, open_index
-from tests.reliability.asking import Crowd, questions_of, wrong
+from tests.reliability.asking import Crowd, questions_of, unsaid, wrong
 from tests.reliability.changing import PAUSE, Changer
 from tests.reliability.rows import Row
 from tests.reliability.server import Sample, environment, serving
@@ -64,6 +64,8 @@ class Outcome(NamedTuple):
     """Error cards, broken sessions, failed commands, lines of the server's log."""
     wrong: tuple[str, ...]
     """Answers of no generation that was current, or of more than one."""
+    unsaid: int
+    """Answers that do not give a figure which their generation holds."""
     published: int
     """Generations published meanwhile."""
     command: float
@@ -111,7 +113,8 @@ class Outcome(NamedTuple):
         each = self.processor / max(len(self.seconds), 1)
         yield f"the server used {self.processor:.0f} s of processor time, {each:.2f} s a question"
         yield f"a change takes {self.command:.1f} s, and {PAUSE:.0f} s lie between two"
-        yield f"{len(self.faults)} errors, {len(self.wrong)} wrong generations"
+        told = f"{len(self.faults)} errors, {len(self.wrong)} wrong generations"
+        yield f"{told}, {self.unsaid} answers without the figure asked for"
         yield self.memory()
         yield from (f"error: {one}" for one in self.faults[:20])
         yield from (f"wrong: {one}" for one in self.wrong[:20])
@@ -140,6 +143,7 @@ def load(plan: Plan, folder: Path) -> Outcome:
         np.array(crowd.opened),
         (*faults, *changer.failures, *server.faults()),
         tuple(wrong(crowd.asked, changer.ledger)),
+        unsaid(crowd.asked, changer.ledger),
         published,
         float(np.mean(changer.seconds[1:])) if changer.seconds[1:] else 0.0,
         tuple(one for one in server.samples if one.at >= crowd.began),
@@ -188,7 +192,8 @@ def measure() -> list[Row]:
             f"{what}: no error, no wrong generation",
             TEST,
             f"{len(day.seconds)} questions, {day.published} generations, "
-            f"{len(day.faults)} errors, {len(day.wrong)} wrong; {percentiles(day.seconds)}",
+            f"{len(day.faults)} errors, {len(day.wrong)} wrong, {day.unsaid} without the figure "
+            f"asked for; {percentiles(day.seconds)}",
             not day.faults and not day.wrong and day.published > 0,
         ),
         Row(

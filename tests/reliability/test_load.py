@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.reliability.asking import Asked, questions_of, wrong
+from tests.reliability.asking import Asked, questions_of, unsaid, wrong
 from tests.reliability.changing import QUESTIONS, SUBJECTS, Ledger, notice, stated
 from tests.reliability.load import Outcome, Plan, load
 from tests.reliability.server import Sample
@@ -36,13 +36,18 @@ def asked(generation: int, began: float, *versions: int, subject: str = "听雨�
         (asked(6, 150, 101), ["generation 6 was never published"]),
         (asked(8, 250, 101), ["generation 8 holds 102, the answer says [101]"]),
         (asked(8, 250, 101, 102), ["generation 8 holds 102, the answer says [101]"]),
-        (asked(8, 250), ["generation 8 holds 102, the answer does not say it"]),
+        (asked(8, 250), []),  # nothing is said: no help, but no mixture either
         (asked(9, 310, 102), ["generation 9 holds None, the answer says [102]"]),
         (asked(9, 310, subject=""), []),
     ],
 )
 def test_what_is_wrong(one: Asked, expected: list[str]) -> None:
     assert wrong([one], LEDGER) == expected
+
+
+def test_answers_without_the_figure_are_counted_apart() -> None:
+    answers = [asked(8, 250), asked(8, 250, 102), asked(9, 310), asked(8, 250, subject="")]
+    assert unsaid(answers, LEDGER) == 1
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -69,7 +74,7 @@ def test_questions_are_made_of_what_items_begin_with() -> None:
 def test_the_slope_leaves_the_warming_up_aside() -> None:
     growing = [Sample(60.0 * n, 100.0 if n < 3 else 500.0 + 2 * n, 9, 0.0) for n in range(10)]
     nothing = np.zeros(0)
-    outcome = Outcome(Plan(), nothing, nothing, (), (), 0, 0.0, tuple(growing), 180.0)
+    outcome = Outcome(Plan(), nothing, nothing, (), (), 0, 0, 0.0, tuple(growing), 180.0)
     assert outcome.slope == pytest.approx(2.0)
     assert outcome.memory() == (
         "RSS 100 MB (9 threads), 506 MB (9 threads), 518 MB (9 threads); +2.0 MB a minute"
@@ -77,7 +82,7 @@ def test_the_slope_leaves_the_warming_up_aside() -> None:
     assert outcome._replace(warm=600.0).slope is None
 
 
-@pytest.mark.load
+@pytest.mark.long
 def test_sessions_ask_while_notices_change(tmp_path: Path) -> None:
     outcome = load(Plan(sessions=6, seconds=10, think=1, notices=0), tmp_path)
     assert (outcome.faults, outcome.wrong) == ((), ())
