@@ -24,7 +24,6 @@ from tests.hostile.notices import ALL, FLAG, MARKDOWN, OUTSIDE, workbook
 from tests.indexer import bombs
 from tests.indexer.office_maker import with_part
 from tests.indexer.pdf_maker import lines, pdf
-from ui.cells import WORD_JOINER
 from ui.feedback import Feedback, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -317,27 +316,3 @@ def test_feedback_sets_and_runs_that_carry_scripts(chromium: Browser, hostile: s
         watched.visit.requested = [one for one in visit.requested if not one.startswith("file:")]
         visit.open("about")
         page.get_by_test_id("stExpander").last.click()
-
-
-def test_cells_that_are_copied_or_saved_as_csv_are_no_formulas(
-    chromium: Browser, hostile: str
-) -> None:
-    with watching(chromium, hostile) as watched:
-        page = watched.page
-        watched.visit.open("tasks?district=云杉区")
-        page.locator(".st-key-tasks_table canvas").first.wait_for()
-        watched.visit.settle()
-        # the browser's own dialog for saving cannot be driven: without it a download is offered
-        page.evaluate("window.showSaveFilePicker = undefined")
-        # the page hides this toolbar; the cells are the same that are copied with the keyboard
-        page.locator(".st-key-tasks_table [data-testid=stElementToolbar]").evaluate(
-            "toolbar => toolbar.style.setProperty('display', 'flex', 'important')"
-        )
-        page.locator(".st-key-tasks_table [data-testid=stDataFrame]").hover()
-        with page.expect_download() as download:
-            page.locator(".st-key-tasks_table").get_by_role("button", name=re.compile("CSV")).click(
-                force=True
-            )
-        written = download.value.path().read_text("utf-8-sig")
-        assert f"{WORD_JOINER}=" in written
-        assert not re.search(r'(?m)(?:^|,)"?[=+\-@＝]', written)

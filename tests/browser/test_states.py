@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from common.settings import ROOT, Settings, load_settings
 from indexer import build
-from indexer.generations import writing
+from indexer.generations import candidates, generation_folder, publish, read_manifest, writing
 from tests.browser.conftest import Visit, serving, visiting
 
 pytestmark = pytest.mark.browser
@@ -64,13 +64,18 @@ def test_an_index_missing_built_updated_damaged_and_empty(
 
 def damaged_copy(settings: Settings) -> int:
     """A next generation that is published, but not whole."""
-    folder = settings.index / "generations"
-    current = int((settings.index / "CURRENT").read_text())
-    copy = Path(shutil.copytree(folder / str(current), folder / str(current + 1)))
-    records = copy / "records.sqlite"
+    current = generation_folder(settings, candidates(settings)[0])
+    held = read_manifest(current)
+
+    def write(draft: Path) -> None:
+        for name in held.files:
+            shutil.copy(current / name, draft)
+
+    with writing(settings):
+        newest = publish(settings, held, write).generation
+    records = generation_folder(settings, newest) / "records.sqlite"
     records.write_bytes(records.read_bytes()[:-1] + b"!")
-    (settings.index / "CURRENT").write_text(f"{current + 1}\n")
-    return current + 1
+    return newest
 
 
 def test_a_model_that_is_missing(chromium: Browser, built: Settings, tmp_path: Path) -> None:
