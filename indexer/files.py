@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
+from common.disk import sync
+
 _NEVER_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe put in a file's place since it was looked at must not be waited for."""
 
@@ -86,16 +88,8 @@ def sync_folder(folder: Path, content: bool = True) -> None:
     """Force a folder's entries, and with ``content`` all files below it, to the disk."""
     if content:
         for path in folder.rglob("*"):
-            _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync(path)
+    sync(folder)
 
 
 def make_folders(folder: Path) -> None:

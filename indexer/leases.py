@@ -74,10 +74,13 @@ def hold(folder: Path) -> Lease:
 def _shared(descriptor: int) -> bool:
     """Take the shared lock; False where the exclusive one is held. True where there are none."""
     locks = _locks()
-    if locks is None:
-        return True
+    return locks is None or _locked(locks, descriptor, locks.LOCK_SH)
+
+
+def _locked(locks: _Locks, descriptor: int, kind: int) -> bool:
+    """Take a lock at once; False where another's forbids it."""
     try:
-        locks.flock(descriptor, locks.LOCK_SH | locks.LOCK_NB)
+        locks.flock(descriptor, kind | locks.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:  # a file system without locks
@@ -118,12 +121,4 @@ def discard(folder: Path) -> bool:
 
 def _exclusive(descriptor: int) -> bool:
     locks = _locks()
-    if locks is None:
-        return True
-    try:
-        locks.flock(descriptor, locks.LOCK_EX | locks.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
+    return locks is None or _locked(locks, descriptor, locks.LOCK_EX)

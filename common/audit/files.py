@@ -108,15 +108,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def sync_entries(folder: Path) -> None:
-    """Force a folder's entries to the disk. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def seal(path: Path) -> None:
     """Take the right to write from a file that is complete, as far as the system lets us."""
     with contextlib.suppress(OSError):

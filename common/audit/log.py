@@ -24,10 +24,11 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from common.audit.actions import Action
-from common.audit.files import append_line, file_name, log_files, seal, sync_entries
+from common.audit.files import append_line, file_name, log_files, seal
 from common.audit.head import HEAD_FILE, Head, read_head, write_head
 from common.audit.lines import Entry, line_of
 from common.audit.recovering import Found, found_end, holds
+from common.disk import sync
 from common.errors import AuditError
 from common.settings import Settings
 
@@ -158,19 +159,14 @@ class AuditLog:
         begun = not name or start + len(line) > self.file_bytes
         if begun:  # what its first record joins to must not get lost
             name, start, synced = file_name(number), 0, True
-            self._sync(head.file)
+            if head.file:
+                sync(self.folder / head.file)
         append_line(self.folder / name, line, start, synced)
         on_disk = number if synced else head.synced
         now = Head(number, digest, name, start, start + len(line), on_disk)
         write_head(self.folder, now, self._key, synced)
         if begun:
-            sync_entries(self.folder)
+            sync(self.folder)
             if head.file:
                 seal(self.folder / head.file)
         return now
-
-    def _sync(self, name: str) -> None:
-        """Wait for the disk to hold a file: records of questions in it were not synced."""
-        if name:
-            with (self.folder / name).open("rb") as file:
-                os.fsync(file.fileno())

@@ -53,7 +53,12 @@ def _bandit() -> Row:
 def _holes() -> Row:
     outcome = vulnerabilities.judge(vulnerabilities.ask(CONSTRAINTS, None), len(pins()))
     figure = "; ".join(outcome.lines())
-    return Row("No known hole, where a database can be asked", "make audit", figure, outcome.exit_status == 0)
+    return Row(
+        "No known hole, where a database can be asked",
+        "make audit",
+        figure,
+        outcome.exit_status == 0,
+    )
 
 
 def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
