@@ -18,6 +18,9 @@ width, and tags (Unicode 15, general categories Cc, Cf, Zl, Zp)."""
 LONE_HALVES = re.compile("[\ud800-\udfff]")
 """Halves of surrogate pairs: no text, and no encoding takes them."""
 
+WORD_JOINER = "\u2060"
+"""Has no width: what it stands before or between is not taken for what it would be without."""
+
 KEPT_ON_TERMINALS = frozenset("\n")
 
 

@@ -8,7 +8,6 @@ more is not named.
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import platform
 from collections.abc import Iterator
@@ -17,6 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
+
+from common.audit.actions import account
+from common.clock import to_the_second
 
 NOTE_FILE = ".writer"
 MOST_BYTES = 2000
@@ -36,7 +38,7 @@ class Holder:
     @property
     def local_since(self) -> str:
         """Since when, by the clock of this machine: 2020-04-13 09:30:00."""
-        return f"{datetime.fromisoformat(self.since).astimezone():%Y-%m-%d %H:%M:%S}"
+        return to_the_second(self.since)
 
 
 @contextlib.contextmanager
@@ -66,15 +68,7 @@ def holder(index: Path) -> Holder | None:
 
 def _this_process() -> Holder:
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    return Holder(os.getpid(), _user(), platform.node(), since)
-
-
-def _user() -> str:
-    """The name of the account; its number where it has none, as in some containers."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return str(os.getuid()) if hasattr(os, "getuid") else "?"
+    return Holder(os.getpid(), account(), platform.node(), since)
 
 
 def _may_live(found: Holder) -> bool:

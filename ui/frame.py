@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,8 +50,7 @@ def begin() -> Language:
         page_title=say("ui.name", language), page_icon=str(HERE / "icon.svg"), layout="wide"
     )
     st.logo(HERE / "icon.svg", size="large")
-    for name in FIRST_SHEETS:
-        st.html(HERE / "styles" / name)
+    st.html(_style(first=True))
     st.segmented_control(
         say("ui.language", language),
         [entry.value for entry in Language],
@@ -64,9 +64,16 @@ def begin() -> Language:
 
 def dress() -> None:
     """The style of the pages, which is not for who may not see them."""
-    for sheet in sorted((HERE / "styles").glob("*.css")):
-        if sheet.name not in FIRST_SHEETS:
-            st.html(sheet)
+    st.html(_style(first=False))
+
+
+@cache
+def _style(first: bool) -> str:
+    """The sheets for everyone, or all others, as one element: each is a message in every run."""
+    sheets = sorted((HERE / "styles").glob("*.css"))
+    chosen = (sheet for sheet in sheets if (sheet.name in FIRST_SHEETS) is first)
+    css = "\n".join(sheet.read_text("utf-8") for sheet in chosen)
+    return f"<style>{css}</style>"
 
 
 def show(page: StreamlitPage, pages: Sequence[StreamlitPage], language: Language) -> None:

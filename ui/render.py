@@ -8,6 +8,7 @@ from pathlib import Path
 
 from common.catalogue import Language, say
 from common.templates import templates
+from common.unseen import WORD_JOINER
 
 TEMPLATES = templates(Path(__file__).with_name("templates"))
 
@@ -20,10 +21,8 @@ _REWRITTEN = re.compile(
     r"|(?<!\S)[-<>~](?=(?:->|[-=>])(?!\S))",  # -> and <= become signs of their own
     re.IGNORECASE,
 )
-"""Where Streamlit and GitHub's extensions rewrite text that CommonMark has made literal."""
-
-_WORD_JOINER = "\u2060"
-"""Put there: it has no width, and what it parts is no longer taken for one thing."""
+"""Where Streamlit and GitHub's extensions rewrite text that CommonMark has made literal; a word
+joiner put there keeps what it parts from being taken for one thing."""
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 """Four of these would make a block of code."""
@@ -38,7 +37,7 @@ def render(template: str, language: Language, **values: object) -> str:
 
 def literal(text: str) -> str:
     """Markdown that shows the text as it stands: widget labels are read as Markdown."""
-    parted = _REWRITTEN.sub(rf"\g<0>{_WORD_JOINER}", _INDENT.sub("", text))
+    parted = _REWRITTEN.sub(rf"\g<0>{WORD_JOINER}", _INDENT.sub("", text))
     return _MARKDOWN.sub(r"\\\1", parted)
 
 

@@ -21,8 +21,8 @@ class Action(str, Enum):
     ADD = "add"
     REMOVE = "remove"
     UNDO = "undo"
-    CORRECT = "correct"
-    EVALUATE = "evaluate"
+    QUESTION_SET = "question_set"
+    """A change of the questions that new generations are judged by."""
     GATE = "gate"
     BACKUP = "backup"
     RESTORE = "restore"
@@ -33,7 +33,7 @@ class Action(str, Enum):
 QUESTIONS = frozenset({Action.ASK, Action.SEARCH})
 """Recorded unless the setting says otherwise; answered even where the log cannot be written."""
 CHANGES = frozenset(
-    {Action.BUILD, Action.ADD, Action.REMOVE, Action.UNDO, Action.CORRECT, Action.RESTORE}
+    {Action.BUILD, Action.ADD, Action.REMOVE, Action.UNDO, Action.QUESTION_SET, Action.RESTORE}
 )
 """Refused where the log cannot be written; recorded before and after."""
 
@@ -49,10 +49,11 @@ class Actor:
 
 def shell_actor() -> Actor:
     """The user of the operating system; of its own account, whatever the environment says."""
-    return Actor(_user(), "shell")
+    return Actor(account(), "shell")
 
 
-def _user() -> str:
+def account() -> str:
+    """The name of the account that runs this process; its number where it has none."""
     try:
         import pwd
 

@@ -24,11 +24,11 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from common.audit.actions import Action
-from common.audit.files import append_line, file_name, log_files, seal
+from common.audit.files import file_name, log_files, seal
 from common.audit.head import HEAD_FILE, Head, read_head, write_head
 from common.audit.lines import Entry, line_of
 from common.audit.recovering import Found, found_end, holds
-from common.disk import sync
+from common.disk import append_line, sync
 from common.errors import AuditError
 from common.settings import Settings
 

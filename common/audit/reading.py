@@ -14,11 +14,10 @@ from common.audit.lines import Record, dumped, parsed
 from common.audit.log import audit_folder
 from common.audit.recording import STARTED
 from common.errors import AuditError
+from common.formulas import starts_formula
 from common.settings import Settings
 
 COLUMNS = ("number", "time", "who", "via", "action", "outcome", "details")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the start of a formula (OWASP, CSV Injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +85,4 @@ def csv_of(records: Iterable[Record]) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if starts_formula(text) else text

@@ -11,6 +11,7 @@ from common.audit.actions import CHANGES, QUESTIONS, Action, Actor
 from common.audit.lines import Entry
 from common.audit.log import AuditLog
 from common.errors import AuditError, NoticeError
+from common.logged import logged
 from common.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -72,18 +73,10 @@ def recorded(
         yield recording
     except BaseException as failure:
         outcome = failure.key if isinstance(failure, NoticeError) else FAILED
-        with _told_of_failure():  # the block's own failure is what matters now
+        with logged(LOG, AuditError):  # the block's own failure is what matters now
             record(settings, actor, action, outcome, **recording.details)
         raise
     try:
         record(settings, actor, action, recording.outcome, **recording.details)
     except AuditError as error:
         raise AuditError("audit_not_recorded", reason=error.text()) from error
-
-
-@contextlib.contextmanager
-def _told_of_failure() -> Iterator[None]:
-    try:
-        yield
-    except AuditError as error:
-        LOG.warning("%s", error)

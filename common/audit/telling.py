@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from common.audit.lines import Record, dumped
@@ -32,14 +31,6 @@ def action_name(action: str, language: Language) -> str:
 def outcome_name(outcome: str, language: Language) -> str:
     """What came of it; the key of an error, as it stands."""
     return _known(f"audit.outcome.{outcome}", outcome, language)
-
-
-def local_time(time: str) -> str:
-    """A record's time as the clock on the wall shows it; as it stands where it is none."""
-    try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    except (ValueError, OverflowError):
-        return visible(time)
 
 
 def told_details(record: Record, language: Language) -> list[Detail]:

@@ -11,6 +11,8 @@ from common.audit.log import audit_folder
 from common.settings import Settings
 from indexer.earlier import FOLDER as EARLIER
 from indexer.files import DRAFT_PREFIX
+from indexer.generations import DRAFT_PREFIX as NEW_PREFIX
+from indexer.leases import LEAVING_PREFIX
 
 CORPUS, INDEX, AUDIT, FEEDBACK = "corpus", "index", "audit", "feedback"
 
@@ -73,4 +75,4 @@ def _raised(error: OSError) -> None:
 
 
 def _is_draft(name: str) -> bool:
-    return name.startswith((DRAFT_PREFIX, ".new-", ".old-")) or name.endswith(".lock")
+    return name.startswith((DRAFT_PREFIX, NEW_PREFIX, LEAVING_PREFIX)) or name.endswith(".lock")

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from common.audit import Action
+from common.audit.reading import Wanted, newest
+from common.audit.telling import told_details
+from common.catalogue import Language
 from common.settings import Settings, default_settings
 from eval import own_sets
 from eval.own_sets import Draft, record_of
@@ -59,7 +63,9 @@ def own(chromium: Browser, place: str) -> Iterator[Visit]:
         yield visit
 
 
-def test_feedback_becomes_a_question_and_the_set_is_run(own: Visit, kept: Path) -> None:
+def test_feedback_becomes_a_question_and_the_set_is_run(
+    own: Visit, kept: Path, built: Settings
+) -> None:
     page = own.page
     page.goto(f"{own.address}/evaluate?set=mine&view=feedback")
     opinion = page.locator(".evaluate-opinion")
@@ -75,6 +81,10 @@ def test_feedback_becomes_a_question_and_the_set_is_run(own: Visit, kept: Path) 
     expect(page.get_by_text("没有待处理的反馈")).to_be_visible()
     (_, stored) = own_sets.records(kept / "sets" / "mine.jsonl")
     assert own_sets.draft_of(stored).expect == (("建管委", "建设管理委"),)
+    (record,) = newest(built, Wanted(action=Action.QUESTION_SET))
+    told = [(one.label, one.text) for one in told_details(record, Language.ZH)]
+    assert (record.via, record.outcome) == ("page", "done")
+    assert told == [("评测集", "mine"), ("加入", "架空线入地由谁牵头")]
     _run(own)
     with page.expect_download() as download:
         page.get_by_role("button", name="报告（JSON）").click()

@@ -418,7 +418,7 @@ def test_lines_backwards_are_the_lines_of_the_file(
     assert list(lines_backwards(path)) == data.split(b"\n")[::-1]
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_no_cell_of_the_csv_is_a_formula(start: str, here: Settings) -> None:
     record(here, Actor(start, "page"), Action.LOGIN)
     row = csv_of(newest(here, Wanted())).splitlines()[1].split(",")

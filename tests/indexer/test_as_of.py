@@ -17,10 +17,11 @@ from common.errors import IndexMissingError, QuestionError
 from common.records import Metadata, ParsedDocument
 from common.settings import Settings, load_settings
 from indexer import as_of as as_of_module
+from indexer import history
 from indexer.as_of import Known, open_as_of, parse_as_of
 from indexer.changes import Notice, add_notices, remove, undo
 from indexer.corrections import Correction
-from indexer.history import FILE, states
+from indexer.history import FILE, noted, states
 from indexer.manifest import load_manifest, overridden
 from indexer.opening import open_index
 from indexer.pipeline import build
@@ -148,7 +149,7 @@ def test_a_part_of_an_index_scores_as_a_build_of_that_part(lines: Settings) -> N
     spread(lines)
     part = known(lines, DAYS[0]).index
     assert part.documents == before.documents
-    assert part.passages == before.passages
+    assert tuple(part.passages) == tuple(before.passages)
     vector = CountingEncoder().query("a c")
     assert part.dense(vector, 9) == before.dense(vector, 9)
     assert part.lexical(["a", "c"], 9) == before.lexical(["a", "c"], 9)
@@ -199,16 +200,48 @@ def test_the_journal_outlasts_generations_and_damage(lines: Settings) -> None:
     build(lines, parts=PARTS)
     for text in ("b\n", "c\n", "a\n", "b b\n"):
         add(lines, "one.txt", text)
-    whole = states(lines)
+    whole = list(states(lines))
     assert [state.generation for state in whole] == [1, 2, 3, 4, 5]
     path = lines.index / FILE
     path.write_bytes(path.read_bytes()[:-20])
-    assert states(lines) == whole[:-1]
+    assert list(states(lines)) == whole[:-1]
     build(lines, parts=PARTS)
     assert [state.corpus for state in states(lines)] == [state.corpus for state in whole]
     path.write_bytes(b"\xff\x00")
     build(lines, parts=PARTS)
     assert [state.generation for state in states(lines)] == [3, 4, 5]
+
+
+def test_a_line_torn_anywhere_is_cut_off_and_noted_anew(lines: Settings) -> None:
+    build(lines, parts=PARTS)
+    spread(lines)
+    before = (lines.index / FILE).read_bytes()
+    add(lines, "two.txt", "c\n")
+    whole, told = (lines.index / FILE).read_bytes(), list(states(lines))
+    assert whole.startswith(before), "what was noted is not written again"
+    for size in range(len(before), len(whole)):
+        (lines.index / FILE).write_bytes(whole[:size])
+        assert list(states(lines)) == told[:1]
+        with noted(lines):
+            assert (lines.index / FILE).read_bytes() == whole
+    (lines.index / FILE).chmod(0o400)
+    remove(lines, ["two.txt"], parts=PARTS)
+    assert [*states(lines)][:-1] == told
+    assert [*states(lines)][-1].corpus == told[0].corpus
+
+
+def test_of_a_long_journal_the_newest_states_stay(
+    lines: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "MOST", 2)
+    monkeypatch.setattr(history, "SLACK", 1)
+    told = []
+    for number in range(6):
+        add(lines, f"{number}.txt", "c\n")
+        told.append([one.generation for one in states(lines)])
+    assert told == [[1], [1, 2], [1, 2, 3], [3, 4], [3, 4, 5], [5, 6]]
+    first = {"one.txt", "0.txt", "1.txt", "2.txt", "3.txt", "4.txt"}
+    assert [set(one.corpus) for one in states(lines)] == [first, {*first, "5.txt"}]
 
 
 def test_a_change_that_could_not_be_noted_is_noted_by_the_next_writer(lines: Settings) -> None:

@@ -12,9 +12,11 @@ import openpyxl
 import pytest
 
 from common.catalogue import Language
+from common.formulas import FORMULA_STARTS, starts_formula
+from common.unseen import WORD_JOINER
 from tests.hostile.notices import ALL, FORMULAS
 from tests.ui.task_rows import PLAN, item, tasks
-from ui.cells import FORMULA_STARTS, WORD_JOINER, cell, starts_formula
+from ui.cells import cell
 from ui.render import literal
 from ui.tasks.sheets import View, workbook
 

@@ -10,9 +10,10 @@ import streamlit as st
 from common.audit import Action
 from common.audit.lines import Record
 from common.audit.reading import Wanted, csv_of, newest
-from common.audit.telling import Detail, action_name, local_time, outcome_name, told_details
+from common.audit.telling import Detail, action_name, outcome_name, told_details
 from common.audit.verifying import verified
 from common.catalogue import Language, say
+from common.clock import to_the_second
 from common.errors import AuditError
 from common.roles import Role
 from common.settings import Settings, default_settings
@@ -119,7 +120,7 @@ def _show_more() -> None:
 def _row(one: Record, language: Language) -> Row:
     good = one.outcome in {"done", "answered", "abstained", "started"}
     return Row(
-        local_time(one.time),
+        to_the_second(one.time),
         one.who,
         one.via,
         action_name(one.action, language),
@@ -149,8 +150,8 @@ def _checked(settings: Settings, language: Language) -> Verdict:
             language,
             first=found.first,
             last=found.last,
-            since=local_time(found.since),
-            until=local_time(found.until),
+            since=to_the_second(found.since),
+            until=to_the_second(found.until),
         )
     ]
     if found.first > 1:

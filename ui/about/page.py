@@ -10,6 +10,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from common.catalogue import Language, say
+from common.clock import to_the_minute
 from common.errors import NoticeError
 from common.roles import Role
 from common.settings import default_settings
@@ -108,7 +109,7 @@ def _index_facts(
         return [Fact("state", generation.text(language))]
     facts = [
         Fact("generation", str(generation.number)),
-        Fact("created", _local(generation.created)),
+        Fact("created", to_the_minute(generation.created)),
         Fact("size", say("ui.about.megabytes", language, size=_megabytes(generation.size))),
         Fact("kept", str(generation.kept)),
     ]
@@ -186,13 +187,6 @@ def _report(report: str, language: Language) -> None:
     )
     with st.expander(say("ui.about.look", language)):
         st.code(report, language="json")
-
-
-def _local(created: str) -> str:
-    try:
-        return datetime.fromisoformat(created).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return created
 
 
 def _megabytes(size: int) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import streamlit as st
 
 from common.catalogue import Language, say
+from common.clock import to_the_minute
 from common.errors import IndexStoreError
 from common.records import Document
 from common.settings import default_settings
@@ -32,7 +32,8 @@ def _last_change(mine: State, opened: Opened | None, language: Language) -> None
     if change is None:
         return
     with st.container(key="add_last", horizontal=True, vertical_alignment="center"):
-        st.html(render("add_last.html", language, change=change, when=_when(change.created)))
+        when = to_the_minute(change.created)
+        st.html(render("add_last.html", language, change=change, when=when))
         if st.button(say("ui.add.undo", language), key="add_undo", icon=":material/undo:"):
             _confirm_undo(mine, change, opened, language)
 
@@ -43,11 +44,6 @@ def _change() -> Difference | None:
         return last_change(default_settings())
     except IndexStoreError:
         return None
-
-
-def _when(created: str) -> str:
-    """The machine's local time, to the minute."""
-    return datetime.fromisoformat(created).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _removal(mine: State, opened: Opened, language: Language) -> None:

@@ -18,6 +18,7 @@ from eval.questions import META, notices
 from indexer.backends.base import Index
 from ui import access, labels
 from ui.evaluate import names
+from ui.evaluate.changing import changing
 from ui.pieces import safely
 from ui.render import literal
 from ui.resources import Opened
@@ -63,9 +64,11 @@ def edit(path: Path, old: Record | None, draft: Draft, opened: Opened, language:
         def store() -> None:
             record = record_of(written, old)
             if old is None:
-                own_sets.add(path, record)
+                with changing(path.stem, added=written.question):
+                    own_sets.add(path, record)
             else:
-                own_sets.replace(path, old, record)
+                with changing(path.stem, replaced=old["question"], added=written.question):
+                    own_sets.replace(path, old, record)
 
         save_button(form, written, store)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from common.catalogue import Language, say, sentences
 from eval.kept import Command
 
@@ -35,11 +33,6 @@ def measure_name(name: str, language: Language) -> str:
         base = _known(f"ui.evaluate.measures.{whole}", whole, language)
         return say("ui.evaluate.of_language", language, name=base, of=language_name(code, language))
     return _known(f"ui.evaluate.measures.{name}", name, language)
-
-
-def moment(at: datetime) -> str:
-    """Date and time as the machine's clock shows them."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _known(key: str, otherwise: str, language: Language) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from common.catalogue import Language, say
+from common.clock import to_the_minute
 from common.roles import Role
 from eval import own_sets
 from eval.own_sets import Draft, record_of
 from ui import access, feedback
-from ui.evaluate import names
+from ui.evaluate.changing import changing
 from ui.evaluate.editor import fields, joined, new_form, save_button
 from ui.feedback import Kept
 from ui.pieces import safely
@@ -88,7 +89,7 @@ def _opinion(one: Kept, opened: Opened, language: Language) -> None:
 
 
 def _shown(one: Kept, language: Language, unfolded: bool = False) -> str:
-    at = names.moment(one.at)
+    at = to_the_minute(one.at)
     return render("evaluate_opinion.html", language, one=one, at=at, unfolded=unfolded)
 
 
@@ -106,8 +107,9 @@ def _make(one: Kept, opened: Opened, language: Language) -> None:
         written = fields(form, draft_of(one))
 
         def store() -> None:
-            path = _path(own, target, folder)
-            own_sets.add(path, {**record_of(written), "feedback": one.id})
+            with changing(target, added=written.question):
+                path = _path(own, target, folder)
+                own_sets.add(path, {**record_of(written), "feedback": one.id})
             feedback.set_aside(one.id)
 
         save_button(form, written, store)

@@ -16,6 +16,7 @@ from eval.questions import notices
 from ui import access, feedback
 from ui.cells import cell
 from ui.evaluate import names
+from ui.evaluate.changing import changing
 from ui.evaluate.editor import edit
 from ui.pieces import safely
 from ui.render import literal, render
@@ -83,7 +84,8 @@ def _name_set(language: Language, records: Sequence[Record]) -> None:
             return
         try:
             access.require(Role.EDITOR)
-            path = own_sets.create(feedback.folder() / "sets", name, records)
+            with changing(name, questions=len(records)):
+                path = own_sets.create(feedback.folder() / "sets", name, records)
         except NoticeError as error:
             st.error(literal(error.text(language)))
             return
@@ -129,7 +131,8 @@ def _remove(path: Path, record: Record, language: Language) -> None:
             return
         try:
             access.require(Role.EDITOR)
-            own_sets.remove(path, record)
+            with changing(path.stem, removed=record["question"]):
+                own_sets.remove(path, record)
         except NoticeError as error:
             st.error(literal(error.text(language)))
             return

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from common.catalogue import Language, say
+from common.clock import to_the_minute
 from common.errors import EvalRunError, NoticeError
 from eval import baseline
 from eval.baseline import Pinned
@@ -88,7 +89,7 @@ def _head(run: KeptRun, stale: Stale, language: Language) -> None:
             render(
                 "evaluate_head.html",
                 language,
-                at=names.moment(run.about.at),
+                at=to_the_minute(run.about.at),
                 run=run.run,
                 seconds=round(run.about.seconds),
                 p50=round(middle),
@@ -272,7 +273,7 @@ def _comparison(run: KeptRun, earlier: Sequence[About], language: Language) -> N
         say("ui.evaluate.earlier", language),
         alike,
         format_func=lambda one: say(
-            "ui.evaluate.run_of", language, at=names.moment(one.at), generation=one.generation
+            "ui.evaluate.run_of", language, at=to_the_minute(one.at), generation=one.generation
         ),
         width=420,
     )

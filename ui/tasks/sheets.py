@@ -16,9 +16,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from common.catalogue import Language, say
+from common.formulas import starts_formula
 from common.records import QUARTERS
 from ui import labels
-from ui.cells import starts_formula
 from ui.tasks.rows import Facet, Task
 
 LONGEST_CELL = 32_767
