@@ -45,7 +45,7 @@ class Answerer:
         self.retriever = retriever
         self._then = then
         self._rephraser = Rephraser(model) if model else None
-        shelf = Shelf(retriever.index)
+        shelf = Shelf(retriever.index, retriever.facets)
         relevance = Relevance(retriever.index, retriever.encoder, retriever.lexicon)
         self._desk = Desk(retriever, shelf, relevance, retriever.lexicon)
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from answerer.fields import DEPARTMENT_FIELDS, departments_of
-from answerer.relevance import Relevance, apart
+from answerer.relevance import Relevance
 from answerer.shelf import Shelf
 from answerer.wording import Wording
-from common.records import Document, Field, Item, Kind
+from common.records import Document, Item, Kind
 from indexer.lexicon import Lexicon
 from retriever import Asked, Filters, Hit, Question, Retriever
-from retriever.facets import document_years, is_of_place
+from retriever.facets import is_of_place
 from retriever.names import canonical_department
 
 _DIGITS = "零一二三四五六七八九"
 _NUMBERED = re.compile(
     r"第(\d{1,3})[项条]|\bitem (?:no\.? ?)?(\d{1,3})\b|第([一二三四五六七八九十]{1,3})项"
 )
-
-NAMED = 0.85
-"""Share of words, by rarity, that must stand in a notice's head for them to name the notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +78,6 @@ class Asking:
         fixed = (self.filters.department,) if self.filters.department else ()
         return tuple(dict.fromkeys((*fixed, *self.question.departments)))
 
-    def about(self, document: Document) -> bool:
-        """Whether the document as a whole is of a district, year and kind asked for."""
-        return (
-            self.in_district(document)
-            and (not self.years or bool(document_years(document) & set(self.years)))
-            and (not self.kinds or document.metadata.kind in self.kinds)
-        )
-
-    def reaches(self, document: Document) -> bool:
-        """Whether part of the document may be asked for: a report also reviews the year before."""
-        return (
-            self.in_district(document)
-            and (not self.years or bool(self.shelf.years_of(document) & set(self.years)))
-            and (not self.kinds or document.metadata.kind in self.kinds)
-        )
-
     def fits(self, item: Item) -> bool:
         """Whether the item is of a district, year and kind asked for."""
         document = self.shelf.document(item)
@@ -119,35 +99,9 @@ class Asking:
         """Whether the document is of a place asked for, or any will do."""
         return not self.districts or any(is_of_place(name, document) for name in self.districts)
 
-    def documents(self) -> tuple[Document, ...]:
-        """The notices asked about, copies left out."""
-        return tuple(document for document in self.shelf.originals if self.about(document))
-
-    def notices_named(self, words: str) -> tuple[Document, ...]:
-        """The notices asked about whose head (title, issuer, 文号) has all of the words."""
-        rated = ((document, self.likeness(words, document)) for document in self.documents())
-        return tuple(document for document, share in rated if words and share >= NAMED)
-
-    def likeness(self, words: str, document: Document) -> float:
-        """Share of the words, by rarity, that stand in the head of a notice."""
-        known = document.metadata
-        head = (known.title, known.issuer, known.doc_number, known.district)
-        return self.desk.relevance.coverage(
-            apart(words.split()), "\n".join(part for part in head if part)
-        )
-
     def canonical(self, department: str) -> str:
         """One name for all names of a department: 区发展改革委 and 发改委 are one."""
         return canonical_department(self.desk.lexicon, department)
-
-    def has(self, item: Item, field: Field, department: str) -> bool:
-        """Whether the department stands in that field of the item."""
-        wanted = self.canonical(department)
-        return any(self.canonical(name) == wanted for name in departments_of(item, field))
-
-    def roles(self, item: Item, department: str) -> tuple[Field, ...]:
-        """The fields in which the item names the department."""
-        return tuple(field for field in DEPARTMENT_FIELDS if self.has(item, field, department))
 
     def narrowed(self, filters: Filters) -> Asking:
         """The same question asked within filters."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import mean, pstdev
 from typing import NamedTuple
 
+import numpy as np
+
+from answerer import scope
 from answerer.asking import Asking
 from answerer.extract import Ranked
 from answerer.fields import carries, effective
@@ -14,6 +17,7 @@ from answerer.honesty import asks_outcome
 from answerer.relevance import apart, asks_measure, figure_fit, held_terms
 from common.catalogue import Language
 from common.records import Field, Item
+from indexer.backends.base import Scored
 from retriever import Asked, Hit
 
 TIE = 0.97
@@ -49,17 +53,23 @@ NEAREST = 4
 Like AKIN set by reading the questions of eval/outside, too few there to choose by a count."""
 AKIN = 0.25
 """Share of a topic's characters that an item must have to give a figure for it in other words."""
+MOST_NUMBERED = 2_000
+"""Items of the number asked for that are looked at, in reading order; a question that leaves open
+which of more notices it means is answered by the first anyway."""
+SPREAD_OVER = 4_000
+"""Passages, evenly spread over those in scope, whose cosines say what is usual: the deviation of
+as many is within some 1 % of that of all (1 / sqrt(2 n))."""
+LOOKED_AT = 500
+"""Passages nearest to a topic among which one with a figure is looked for."""
 OTHER_WORDS_TIE = 0.95
 """Share of the first hit's score down to which hits without a shared word are looked at."""
 
 
 def chosen_items(asking: Asking, fields: Sequence[Field]) -> tuple[Ranked, ...]:
     """The items to answer with, best first; empty where nothing found is about the question."""
-    numbered = by_number(asking)
+    numbered = _bearing_most(asking, by_number(asking), fields)
     if numbered:
-        most = max(_borne(asking, item, fields) for item in numbered)
-        kept = [item for item in numbered if _borne(asking, item, fields) == most]
-        return tuple(Ranked(item, 1.0) for item in kept[:MOST_ITEMS])
+        return tuple(Ranked(item, 1.0) for item in numbered)
     hits = supported(asking)
     if not hits:
         return ()
@@ -97,11 +107,26 @@ def per_notice(asking: Asking, fields: Sequence[Field]) -> tuple[Ranked, ...]:
     return ranked(chosen[:MOST_ITEMS])
 
 
-def by_number(asking: Asking) -> tuple[Item, ...]:
+def by_number(asking: Asking) -> Iterator[Item]:
     """The items in scope whose number the question gives (第20项, item 20), if it gives one."""
     number = asking.item_number
-    items = asking.shelf.items() if number else ()
-    return tuple(item for item in items if item.number == number and asking.fits(item))
+    if not number:
+        return
+    numbered = asking.shelf.index.columns.number_of_item == int(number)
+    places = np.flatnonzero(numbered & scope.items_asked(asking))[:MOST_NUMBERED]
+    yield from (item for item in asking.shelf.items(places) if item.number == number)
+
+
+def _bearing_most(
+    asking: Asking, items: Iterable[Item], fields: Sequence[Field]
+) -> tuple[Item, ...]:
+    """The first of those items that set most of the fields; no more are read than needed."""
+    kept: dict[int, list[Item]] = {}
+    for item in items:
+        kept.setdefault(_borne(asking, item, fields), []).append(item)
+        if len(kept.get(len(fields), ())) == MOST_ITEMS:
+            break
+    return tuple(kept[max(kept)][:MOST_ITEMS]) if kept else ()
 
 
 def supported(asking: Asking) -> tuple[Hit, ...]:
@@ -148,17 +173,19 @@ def _in_other_words(asking: Asking, hit: Hit) -> bool:
     if question.language is Language.EN:
         scoped = bool(question.districts or question.years or question.kinds)
         return (specific or scoped) and standing_out(asking) == hit.item.id
-    return specific and first.dense >= CLOSE and _nearest(asking, hit) and _akin(asking, hit.item)
+    return specific and first.dense >= CLOSE and _akin(asking, hit.item) and _nearest(asking, hit)
 
 
 def _nearest(asking: Asking, hit: Hit) -> bool:
     """Whether the item is among those nearest to the topic alone, without place and year."""
     topic, shelf = asking.question.topic, asking.shelf
-    scope = shelf.passages(asking.fits)
-    if len(topic.split()) < TOPIC_WORDS or not scope.size:
+    items = scope.items_asked(asking)
+    if len(topic.split()) < TOPIC_WORDS or not items.any():
         return False
-    found = shelf.index.dense(asking.desk.relevance.query_vector(topic), NEAREST, scope)
-    return hit.item.id in {shelf.index.passages[one.row].item_id for one in found}
+    vector = asking.desk.relevance.query_vector(topic)
+    found = shelf.index.dense(vector, NEAREST, shelf.facets.rows(items))
+    own = set(shelf.index.rows_of(hit.item.id).tolist())
+    return any(one.row in own for one in found)
 
 
 def _akin(asking: Asking, item: Item) -> bool:
@@ -191,17 +218,31 @@ def standing_out(asking: Asking) -> str | None:
 def nearest_to_topic(asking: Asking) -> Nearest | None:
     """The item in scope nearest to the topic; None for a topic of too few words to tell."""
     topic, shelf = asking.question.topic, asking.shelf
-    scope = shelf.passages(asking.fits)
-    if len(topic.split()) < TOPIC_WORDS or scope.size < TOPIC_WORDS:
+    if len(topic.split()) < TOPIC_WORDS:
         return None
-    found = shelf.index.dense(asking.desk.relevance.query_vector(topic), scope.size, scope)
-    cosines = [one.score for one in found]
-    items = [shelf.index.items[shelf.index.passages[one.row].item_id] for one in found]
-    able = [n for n, item in enumerate(items) if not asking.asks(Asked.ANNUAL) or has_figure(item)]
+    among = shelf.facets.rows(scope.items_asked(asking))
+    rows = np.arange(len(shelf.index.passages)) if among is None else among
+    if rows.size < TOPIC_WORDS:
+        return None
+    vector = asking.desk.relevance.query_vector(topic)
+    sample = rows[:: -(-rows.size // SPREAD_OVER)]
+    cosines = [one.score for one in shelf.index.dense(vector, sample.size, sample)]
     spread = pstdev(cosines)
-    if not able or not spread:
+    nearest = _first_able(asking, shelf.index.dense(vector, LOOKED_AT, among))
+    if nearest is None or not spread:
         return None
-    return Nearest(items[able[0]].id, (cosines[able[0]] - mean(cosines)) / spread)
+    item, cosine = nearest
+    return Nearest(item.id, (cosine - mean(cosines)) / spread)
+
+
+def _first_able(asking: Asking, found: Iterable[Scored]) -> tuple[Item, float] | None:
+    """The first item that can answer, with its cosine: for a figure, one that gives any."""
+    index = asking.shelf.index
+    for one in found:
+        item = index.items[index.passages[one.row].item_id]
+        if not asking.asks(Asked.ANNUAL) or has_figure(item):
+            return item, one.score
+    return None
 
 
 def has_figure(item: Item) -> bool:

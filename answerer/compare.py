@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
+from answerer import scope
 from answerer.asking import Asking
 from answerer.choice import COVERED
 from answerer.fields import DEPARTMENT_FIELDS, departments_of
@@ -16,7 +17,6 @@ from answerer.relevance import apart
 from common.errors import QuestionError
 from common.records import Kind
 from retriever import Asked, Filters
-from retriever.facets import document_years
 from retriever.mentions import find_districts, find_years
 from retriever.question import tidy
 
@@ -148,7 +148,7 @@ def _sides(asking: Asking) -> list[tuple[str, Filters]]:
     if len(question.kinds) > 1:
         return [(_kind(asking, kind), replace(fixed, kind=kind)) for kind in question.kinds]
     if asking.asks(Asked.COMPARE) and not question.years and not fixed.year:
-        years = sorted(set[int]().union(*map(document_years, asking.documents())))
+        years = sorted(asking.shelf.notices.years_dated(scope.notices_about(asking)))
         return [(_year(asking, year), replace(fixed, year=year)) for year in years[-MOST_SIDES:]]
     return []
 

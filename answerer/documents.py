@@ -77,7 +77,7 @@ def fact_statement(
 def outside_items(shelf: Shelf, document: Document) -> Iterator[Span]:
     """The stretches of a notice outside its numbered items: head, preamble, signature."""
     source = shelf.source(document)
-    items = shelf.items([document])
+    items = shelf.items_of(document)
     taken = sorted(span for item in items if item.number for span in item.spans)
     at = 0
     for span in taken:

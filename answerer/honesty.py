@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from answerer import scope
 from answerer.asking import Asking
 from answerer.records import Citation, Draft, Line, Statement
 from common.records import Document
@@ -28,16 +29,15 @@ def out_of_scope(asking: Asking) -> Draft | None:
     """Declined when the corpus has nothing of the district, year or kind asked for."""
     shelf, wording = asking.shelf, asking.wording
     joined = wording.say("enumeration").join
-    if asking.districts and not any(map(asking.in_district, shelf.documents)):
+    if asking.districts and not scope.in_place(asking).any():
         names = joined(asking.districts), joined(shelf.districts)
         return decline(asking, "district", district=names[0], districts=names[1])
-    years = _years_of(asking)
+    years = _years_of(asking) if asking.years else ()
     unknown = asking.years and not set(asking.years) & set(years)
-    if unknown and not any(map(asking.foretells, shelf.items())):
+    if unknown and not scope.foretelling(asking).any():
         asked = joined(map(str, asking.years))
         return decline(asking, "year", year=asked, years=joined(map(str, years)))
-    documents = asking.shelf.originals
-    if asking.kinds and not any(map(asking.reaches, documents)):
+    if asking.kinds and not scope.notices_reached(asking).any():
         return decline(asking, "kind")
     return None
 
@@ -112,24 +112,20 @@ def asks_outcome(asking: Asking) -> bool:
 
 def _years_of(asking: Asking) -> tuple[int, ...]:
     """The years of the corpus in the districts asked for."""
-    found = (
-        asking.shelf.years_of(document)
-        for document in asking.shelf.originals
-        if asking.in_district(document)
-    )
-    return tuple(sorted(set().union(*found)))
+    notices = asking.shelf.notices
+    return tuple(sorted(notices.years_reached(notices.original & scope.in_place(asking))))
 
 
 def superseded(asking: Asking, citations: Iterable[Citation]) -> tuple[str, ...]:
     """One sentence for each notice quoted that a later one replaced, amended or extended."""
-    quoted = {citation.file for citation in citations}
-    language = asking.wording.language
+    language, notices = asking.wording.language, asking.shelf.notices
+    files = {citation.file for citation in citations}
+    quoted = [document for file, document in notices.by_file.items() if file in files]
     return tuple(
         asking.wording.say(
             "superseded", document=asking.wording.document(document), done=done_to(link, language)
         )
-        for document in asking.shelf.documents
-        if document.file in quoted
+        for document in quoted
         for link in asking.shelf.incoming.get(document.id, ())
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from answerer import scope
 from answerer.asking import Asking
 from answerer.choice import chosen_items, per_notice
 from answerer.extract import Ranked, best_cell, parts, pick, unit_statement
@@ -74,8 +75,8 @@ def _by_year_end(asking: Asking, fields: Sequence[Field]) -> bool:
     """Whether a figure is asked for by the year's end of notices that set no quarters at all."""
     if list(fields) != [Field.Q4] or not asking.asks(Asked.ANNUAL):
         return False
-    reached = [item for item in asking.shelf.items() if asking.fits(item)]
-    return not any(asking.shelf.has_field(item, Field.Q4) for item in reached)
+    documents = asking.shelf.index.columns.document_of_item[scope.numbers_asked(asking)]
+    return not asking.shelf.notices.setting(Field.Q4)[documents].any()
 
 
 def asked_fields(asking: Asking) -> tuple[Field, ...]:

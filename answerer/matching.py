@@ -8,7 +8,7 @@ pairs below a threshold are none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -38,6 +38,9 @@ PRIOR = 10
 """Passages' worth of the index's mean vector in the mean that is taken off each side. A side's
 mean is what its notice says throughout (title, year, place); without it taken off F1 is 0.71.
 A side of a few items has no mean of its own worth taking off."""
+
+MEAN_OVER = 20_000
+"""Passages, evenly spread over the index, that its mean vector is taken of."""
 
 MOST_ITEMS = 1500
 """Items a side may have: the assignment of 1,500 to 1,500 takes about a second."""
@@ -97,9 +100,10 @@ def assigned(alike: Matrix, least: float) -> list[tuple[int, int]]:
 
 def _meaning(index: Index, left: Sequence[Item], right: Sequence[Item]) -> Matrix:
     """Cosines of the items' vectors, shape (left, right), each side's common part taken off."""
-    everywhere = index.vectors_of(np.arange(len(index.passages), dtype=np.int64)).mean(axis=0)
-    rows = _rows(index)
-    here, there = (_apart(_vectors(index, rows, side), everywhere) for side in (left, right))
+    passages = index.columns.item_of_row.size
+    some = np.arange(0, passages, -(-passages // MEAN_OVER), dtype=np.int64)
+    everywhere = index.vectors_of(some).mean(axis=0)
+    here, there = (_apart(_vectors(index, side), everywhere) for side in (left, right))
     return here @ there.T
 
 
@@ -108,20 +112,10 @@ def _apart(vectors: Matrix, everywhere: NDArray[np.float32]) -> Matrix:
     return _unit(vectors - common)
 
 
-def _vectors(index: Index, rows: Mapping[str, list[int]], items: Sequence[Item]) -> Matrix:
+def _vectors(index: Index, items: Sequence[Item]) -> Matrix:
     """The mean vector of each item's passages, unit length, shape (items, dimension)."""
-    means = [
-        index.vectors_of(np.array(rows[item.id], dtype=np.int64)).mean(axis=0) for item in items
-    ]
+    means = [index.vectors_of(index.rows_of(item.id)).mean(axis=0) for item in items]
     return _unit(np.array(means, dtype=np.float64))
-
-
-def _rows(index: Index) -> dict[str, list[int]]:
-    """Rows of the passages of each item, by item id."""
-    found: dict[str, list[int]] = {}
-    for row, passage in enumerate(index.passages):
-        found.setdefault(passage.item_id, []).append(row)
-    return found
 
 
 def _wording(lexicon: Lexicon, left: Sequence[Item], right: Sequence[Item]) -> Matrix:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from answerer import scope
 from answerer.asking import Asking
 from answerer.documents import DocumentFact, fact_statement
 from answerer.fields import name_evidence
 from answerer.honesty import decline, named
+from answerer.notice_table import plain_number
 from answerer.quotes import cell_evidence
 from answerer.records import Draft, Line, Statement
 from common.records import Document, Field, Item
@@ -99,20 +101,13 @@ def _asks_count(asking: Asking) -> bool:
         return True
     counted = Asked.COUNT in values(find_asked(tidy(asking.question.standalone)))
     topic = _COUNTED.sub("", asking.question.topic).strip()
-    return counted and (not topic or bool(asking.notices_named(topic)))
+    return counted and (not topic or bool(scope.notices_named(asking, topic)))
 
 
 def named_by_number(asking: Asking) -> tuple[Document, ...]:
     """The notices whose 文号 the question gives."""
-    said = _plain(asking.question.standalone)
-    originals = asking.shelf.originals
-    numbered = ((d, d.metadata.doc_number) for d in originals)
-    return tuple(d for d, number in numbered if number and _plain(number) in said)
-
-
-def _plain(number: str) -> str:
-    """A 文号 without spaces, its brackets as any others."""
-    return re.sub(r"[〔［\[(（]", "(", re.sub(r"[〕］\])）]", ")", "".join(number.split())))
+    said = plain_number(asking.question.standalone)
+    return tuple(one.document for one in asking.shelf.notices.numbered if one.number in said)
 
 
 def meant(asking: Asking) -> tuple[Document, ...]:
@@ -120,12 +115,10 @@ def meant(asking: Asking) -> tuple[Document, ...]:
     numbered = named_by_number(asking)
     if numbered:
         return numbered
-    documents = asking.documents()
-    words = asking.question.topic or asking.question.standalone
-    rated = [(asking.likeness(words, document), document) for document in documents]
-    best = max((rating for rating, _ in rated), default=0.0)
-    close = [document for rating, document in rated if rating >= best - 0.1]
-    return tuple(close[:MOST_NOTICES])
+    about = scope.notices_about(asking)
+    rating = scope.likeness(asking, asking.question.topic or asking.question.standalone)
+    close = about & (rating >= rating.max(initial=0.0) - 0.1)
+    return asking.shelf.notices.chosen(close)[:MOST_NOTICES]
 
 
 def _fact_line(asking: Asking, document: Document, facts: list[DocumentFact]) -> Line | None:
@@ -145,7 +138,7 @@ def _gap(asking: Asking, fact: DocumentFact) -> Statement:
 
 
 def _counted(asking: Asking, document: Document) -> list[Item]:
-    numbered = [item for item in asking.shelf.items([document]) if item.number]
+    numbered = [item for item in asking.shelf.items_of(document) if item.number]
     styles = Counter(_style(item.number) for item in numbered)
     usual = max(styles, key=styles.__getitem__, default="")
     items = [item for item in numbered if _style(item.number) == usual]

@@ -16,10 +16,10 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ SENSED_LENGTH = 48
 EMBEDDING_THREADS = 2
 """Sentences embedded at a time: the bundled encoder uses one core for each."""
 COUNTED_ITEMS = 4000
-"""Items whose words are counted for rarity; more would slow the first question only."""
+"""Items whose words are counted for rarity, evenly spread; more would slow opening only."""
 CACHED_WORDS = 8192
 """Texts whose words are kept."""
 CACHED_QUERIES = 256
@@ -140,6 +140,15 @@ _EXACT = (
 )
 
 
+class Names(NamedTuple):
+    """What a term is called."""
+
+    printed: tuple[str, ...]
+    """Its names as they stand in a squeezed text in lower case."""
+    words: frozenset[str]
+    """The words of all its names, English ones too."""
+
+
 class Relevance:
     """Scores texts against questions with the index's own word counts."""
 
@@ -147,9 +156,11 @@ class Relevance:
         self._query = lru_cache(CACHED_QUERIES)(encoder.query)
         self._encoder = encoder
         self._lexicon = lexicon
-        self._items = min(len(index.items), COUNTED_ITEMS) or 1
+        names = index.columns.item_ids
+        counted = range(0, len(names), max(1, -(-len(names) // COUNTED_ITEMS)))
+        self._items = len(counted) or 1
         self._seen = _document_frequency(
-            self.words(item.text) for item in islice(index.items.values(), COUNTED_ITEMS)
+            self.words(index.items[names[number]].text) for number in counted
         )
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
@@ -202,14 +213,18 @@ class Relevance:
         """The vector of a question or a part of it, shape (dimension,)."""
         return self._query(text)
 
+    def synonyms(self, question: str) -> Iterator[Names]:
+        """The names of each term that a question mentions."""
+        for term in self._lexicon.thesaurus.mentioned(question):
+            yield Names(_squeezed_names(term), self._words_of(term))
+
     def _through_synonyms(self, terms: Iterable[Term], text: str) -> frozenset[str]:
         """The words of all names of the terms that the text has by any name."""
-        return frozenset(
-            word
-            for term in held_terms(terms, text)
-            for name in (term.name, *term.synonyms, *term.english)
-            for word in self.words(name)
-        )
+        return frozenset().union(*(self._words_of(term) for term in held_terms(terms, text)))
+
+    def _words_of(self, term: Term) -> frozenset[str]:
+        names = (term.name, *term.synonyms, *term.english)
+        return frozenset(word for name in names for word in self.words(name))
 
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Vectors of the texts, shape (len(texts), dimension).
@@ -244,11 +259,11 @@ def apart(words: Iterable[str]) -> str:
 def held_terms(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
     """The terms that the text names, by their own name or a synonym."""
     squeezed = squeeze(text).lower()
-    return tuple(
-        term
-        for term in terms
-        if any(squeeze(name).lower() in squeezed for name in (term.name, *term.synonyms))
-    )
+    return tuple(term for term in terms if any(name in squeezed for name in _squeezed_names(term)))
+
+
+def _squeezed_names(term: Term) -> tuple[str, ...]:
+    return tuple(squeeze(name).lower() for name in (term.name, *term.synonyms))
 
 
 def asks_measure(question: str) -> bool:

@@ -111,8 +111,7 @@ def _verifier(asking: Asking, citations: Iterable[Citation]) -> Verifier:
 def _source(asking: Asking, citation: Citation) -> Source:
     index = asking.shelf.index
     item = index.items.get(citation.item_id)
-    documents = (one for one in index.documents.values() if one.file == citation.file)
-    notice = asking.wording.document(next(documents))
+    notice = asking.wording.document(asking.shelf.notices.by_file[citation.file])
     own = asking.wording.item(item) if item else ""
     field = asking.wording.field(Field(citation.field)) if citation.field in _NAMED else ""
     context = " ".join(part for part in (notice, *citation.path, own, field) if part)

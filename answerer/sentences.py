@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from answerer.asking import Asking
 from answerer.choice import TIE, by_number, full_text, ranked, supported
@@ -34,9 +35,9 @@ SUMMARY_LENGTH = 320
 
 def best_sentences(asking: Asking) -> Draft | None:
     """The best sentences of the best items, item by item with where they stand."""
-    numbered = by_number(asking)
+    numbered = tuple(islice(by_number(asking), SUMMARY_ITEMS))
     if numbered:
-        return Draft(tuple(_whole(asking, numbered[:SUMMARY_ITEMS])))
+        return Draft(tuple(_whole(asking, numbered)))
     hits = supported(asking)
     if not hits:
         return None

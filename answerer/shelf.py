@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
 
+from answerer.heads import Heads
+from answerer.notice_table import NoticeTable
 from answerer.signals import Near
 from common.records import Document, Field, Item, Kind
-from indexer.backends.base import Index, Rows
+from indexer.backends.base import Index
 from indexer.encoders.base import Vectors
 from indexer.link_targets import Incoming, incoming
-from retriever.facets import document_years, item_years
+from retriever.facet_table import FacetTable
+from retriever.facets import item_years
 
 _REVIEW = re.compile(r"回顾|总结|完成情况|工作情况|主要成效|取得")
 
@@ -21,8 +24,11 @@ _REVIEW = re.compile(r"回顾|总结|完成情况|工作情况|主要成效|取�
 class Shelf:
     """Documents, items and sources of one index, with what they hold for."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, facets: FacetTable) -> None:
         self.index = index
+        self.facets = facets
+        self.notices = NoticeTable(index, facets)
+        self.heads = Heads(self.notices.documents)
 
     def document(self, item: Item) -> Document:
         """The document of an item."""
@@ -32,52 +38,37 @@ class Shelf:
         """The text that the document's ranges count in."""
         return self.index.source(document.id)
 
-    @cached_property
+    @property
     def documents(self) -> tuple[Document, ...]:
         """All documents, in corpus order."""
-        return tuple(self.index.documents.values())
-
-    @cached_property
-    def originals(self) -> tuple[Document, ...]:
-        """All documents that are no copy of another."""
-        return tuple(document for document in self.documents if document.duplicate_of is None)
+        return self.notices.documents
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Incoming, ...]]:
         """What later notices did to a document (replaced, amended it), by its id."""
         return incoming(self.index.documents)
 
-    def items(self, documents: Iterable[Document] | None = None) -> Iterator[Item]:
-        """The items of the documents (of the originals by default), in reading order."""
-        chosen = {document.id for document in (documents or self.originals)}
-        return (item for item in self.index.items.values() if item.document_id in chosen)
+    def items_of(self, document: Document) -> Iterator[Item]:
+        """The items of a document, in reading order."""
+        own = self.index.columns.document_of_item == self._numbers[document.id]
+        return self.items(np.flatnonzero(own))
 
-    def passages(self, wanted: Callable[[Item], bool]) -> Rows:
-        """Rows of the passages whose item is wanted, ascending."""
-        kept = {item.id for item in self.items() if wanted(item)}
-        rows = [row for row, one in enumerate(self.index.passages) if one.item_id in kept]
-        return np.array(rows, dtype=np.int64)
+    def items(self, numbers: Iterable[int]) -> Iterator[Item]:
+        """The items of these numbers, each read when it is its turn."""
+        names = self.index.columns.item_ids
+        return (self.index.items[names[number]] for number in numbers)
 
     def near(self, item: Item, query: Vectors) -> tuple[Near, ...]:
         """The item's passages, where they stand in its text, with their cosines to a question."""
-        rows = self._rows.get(item.id, ())
+        rows = self.index.rows_of(item.id)
         if len(rows) < 2:
             return ()
-        found = self.index.dense(query, len(rows), np.array(rows, dtype=np.int64))
-        cosines = {one.row: one.score for one in found}
-        texts = ((self.index.passages[row].text, cosines.get(row, 0.0)) for row in rows)
+        cosines = {one.row: one.score for one in self.index.dense(query, len(rows), rows)}
+        texts = ((self.index.passages[row].text, cosines.get(int(row), 0.0)) for row in rows)
         places = ((item.text.find(text), len(text), cosine) for text, cosine in texts)
         return tuple(
             Near(start, start + size, cosine) for start, size, cosine in places if start >= 0
         )
-
-    @cached_property
-    def _rows(self) -> dict[str, list[int]]:
-        """Rows of the passages of each item, by item id."""
-        found: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.index.passages):
-            found.setdefault(passage.item_id, []).append(row)
-        return found
 
     def years(self, item: Item) -> frozenset[int]:
         """The years an item is about: a heading's (2019年工作回顾), else the document's."""
@@ -85,14 +76,7 @@ class Shelf:
 
     def has_field(self, item: Item, field: Field) -> bool:
         """Whether some item of the same notice sets the field: then an empty cell speaks."""
-        return field in self._set_fields[item.document_id]
-
-    @cached_property
-    def _set_fields(self) -> dict[str, frozenset[Field]]:
-        found: dict[str, set[Field]] = {document.id: set() for document in self.documents}
-        for item in self.index.items.values():
-            found[item.document_id] |= _fields_set(item)
-        return {key: frozenset(fields) for key, fields in found.items()}
+        return bool(self.notices.setting(field)[self._numbers[item.document_id]])
 
     def reports_results(self, item: Item) -> bool:
         """Whether the item tells what was done, not what is planned."""
@@ -101,23 +85,10 @@ class Shelf:
         known = self.document(item).metadata
         return known.kind is Kind.WORK_REPORT and known.year not in self.years(item)
 
-    def years_of(self, document: Document) -> frozenset[int]:
-        """Years that the document or one of its sections is about."""
-        return self._years[document.id]
-
-    @cached_property
-    def _years(self) -> dict[str, frozenset[int]]:
-        found: dict[str, set[int]] = {document.id: set() for document in self.documents}
-        for document in self.documents:
-            found[document.id] |= document_years(document)
-        for item in self.items(self.documents):
-            found[item.document_id] |= self.years(item)
-        return {key: frozenset(years) for key, years in found.items()}
-
     @cached_property
     def noticed_years(self) -> frozenset[int]:
         """The years that some notice is for."""
-        return frozenset[int]().union(*map(document_years, self.originals))
+        return self.notices.years_dated(self.notices.original)
 
     @cached_property
     def districts(self) -> tuple[str, ...]:
@@ -125,14 +96,7 @@ class Shelf:
         named = (document.metadata.district for document in self.documents)
         return tuple(dict.fromkeys(name for name in named if name))
 
-
-def _fields_set(item: Item) -> set[Field]:
-    """The fields that can be asked for and that the item sets."""
-    values = {
-        Field.LEAD: item.lead,
-        Field.SUPPORTING: item.supporting,
-        Field.RESPONSIBLE: item.responsible,
-        Field.DEADLINE: item.deadline,
-    }
-    quarters = {Field(name) for name, target in item.quarters.items() if target}
-    return {field for field, value in values.items() if value} | quarters
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """The number of each document, by its id."""
+        return {document.id: number for number, document in enumerate(self.documents)}

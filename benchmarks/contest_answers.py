@@ -77,7 +77,7 @@ class Contest:
         self._bench, self._answers = bench, answers
         self._retriever = Retriever(bench.index, bench.encoder, bench.lexicon)
         self._relevance = Relevance(bench.index, bench.encoder, bench.lexicon)
-        self._shelf = Shelf(bench.index)
+        self._shelf = Shelf(bench.index, self._retriever.facets)
 
     def ways(self) -> dict[str, Say]:
         """Each way to answer by its name."""

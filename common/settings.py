@@ -30,6 +30,15 @@ BUNDLED_ENCODER = "bundled:multilingual-e5-small"
 PREFIX = "POLICY_"
 
 
+class Backend(str, Enum):
+    """Where the passages of an index are searched."""
+
+    LOCAL = "local"
+    """In the index folder itself, by this process."""
+    MILVUS = "milvus"
+    """On a Milvus server; the index folder stays what it is filled from."""
+
+
 class Gate(str, Enum):
     """What happens to a new generation that loses questions the one before it answered."""
 
@@ -98,6 +107,15 @@ class Settings(BaseSettings):
     )
     reranker: str = Field(
         "", description="cross-encoder that reads the best passages again: name or folder; none"
+    )
+    backend: Backend = Field(
+        Backend.LOCAL, description="where passages are searched: local (here) or milvus"
+    )
+    milvus_uri: str = Field(
+        "", max_length=500, description="address of Milvus, http://host:19530; a file ….db for Lite"
+    )
+    milvus_token: SecretStr | None = Field(
+        None, description="token of Milvus, or user:password, where it asks for one"
     )
     contact: str = Field(
         "", max_length=500, description="whom to ask for help: shown on the page, as it stands"

@@ -31,7 +31,7 @@ from indexer.gate import Judge, Question, Trial, Verdict, question_sets
 from indexer.generations import generation_folder, generations, read_manifest
 from indexer.leases import MANIFEST_FILE
 from indexer.lexicon import load_lexicon
-from indexer.opening import open_generation
+from indexer.opening import open_local
 from indexer.progress import Progress, Stage
 from indexer.stock import reading_digest
 from retriever import Retriever
@@ -96,7 +96,7 @@ def _verdict(tools: Tools, settings: Settings, trial: Trial, progress: Progress)
     encoder = RememberedEncoder(tools.encoder, settings.cache)
 
     def opened(number: int) -> Retriever:
-        index = open_generation(settings, number)
+        index = open_local(settings, number)
         require_same_encoder(index, encoder.fingerprint)
         return Retriever(index, encoder, load_lexicon(settings.corpus), tools.reranker)
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from common.errors import IndexDamagedError, QuestionError
 from common.records import Document
-from common.settings import Gate, Settings
+from common.settings import Backend, Gate, Settings
 from indexer.assembly import assemble
 from indexer.backends.local import LocalIndex
 from indexer.components import Components, default_components
@@ -40,7 +40,7 @@ from indexer.generations import (
 from indexer.history import State, state_at, state_of
 from indexer.lexicon.overrides import FILE_NAME as DEPARTMENTS_FILE
 from indexer.manifest import FILE_NAME as MANIFEST_FILE
-from indexer.opening import open_generation, open_index
+from indexer.opening import open_local, open_local_index
 from indexer.pipeline import build
 from indexer.previous import Previous
 from indexer.progress import Silent
@@ -118,7 +118,7 @@ def open_as_of(settings: Settings, as_of: AsOf, parts: Components | None = None)
 
     Raises IndexStoreError, and CorpusError or EncoderError where a state must be built.
     """
-    now = open_index(settings)
+    now = open_local_index(settings)
     state = state_at(settings, as_of.moment)
     base, lost = _holding(settings, state, now, parts)
     kept = [one for one in base.documents.values() if one.file in state.corpus]
@@ -171,7 +171,7 @@ def _holding(
     for number in dict.fromkeys((now.generation, *candidates(settings))):
         manifest = _read(settings, number)
         if manifest is not None and _holds(manifest, state):
-            return (now if number == now.generation else open_generation(settings, number)), ()
+            return (now if number == now.generation else open_local(settings, number)), ()
     return _built(settings, state, parts)
 
 
@@ -203,10 +203,15 @@ def _built(
         lost = tuple(_fill(settings.corpus, folder / "corpus", files))
         os.utime(folder)
         _discard_all_but(places, MOST_BUILT)
-    own = {"corpus": folder / "corpus", "index": folder / "index", "gate": Gate.OFF}
+    own = {
+        "corpus": folder / "corpus",
+        "index": folder / "index",
+        "gate": Gate.OFF,
+        "backend": Backend.LOCAL,
+    }
     then = settings.model_copy(update=own)
     build(then, parts=parts)
-    return open_index(then), lost
+    return open_local_index(then), lost
 
 
 def _fill(corpus: Path, target: Path, files: Mapping[str, str]) -> Iterator[str]:

@@ -14,14 +14,15 @@ from common.records import Document, Metadata, ParsedDocument, Passage
 from indexer.backends.base import Rows
 from indexer.backends.local import Contents
 from indexer.backends.records import Records
-from indexer.components import Components
+from indexer.components import Components, Wanted
+from indexer.counting import count_passages
 from indexer.duplicates import Notice, Sketch, find_copies, shingles, sketch
 from indexer.encoders.base import Vectors
 from indexer.generations import Snapshot
-from indexer.lexical import WordCounts, combined, count_words
+from indexer.lexical import WordCounts, combined
 from indexer.link_targets import resolved
 from indexer.links import find_links
-from indexer.passages import split
+from indexer.passages import passages_of
 from indexer.previous import Previous, encoded
 from indexer.progress import Progress, Stage
 from indexer.reading import Reading, read_notice
@@ -58,6 +59,7 @@ def assemble(
 ) -> Assembly:
     """The contents of a generation for the corpus as ``stock`` found it."""
     changed = [name for name in stock.corpus if not _taken_over(stock, previous, name)]
+    components.ahead(_wanted(stock, changed, previous, components), progress)
     progress.start(Stage.READ, len(changed))
     fresh = _fresh(stock, changed, progress, components)
     readings = {
@@ -72,8 +74,26 @@ def assemble(
     counts = _counts(parts, previous, progress, components)
     vectors, computed = _vectors(parts, previous, progress, components)
     snapshots = {name: reading.snapshot for name, reading in readings.items()}
-    contents = Contents(_records(parts), vectors, counts)
+    before = previous.index.folder if previous else None
+    contents = Contents(_records(parts), vectors, counts, before)
     return Assembly(snapshots, contents, tuple(changed), computed)
+
+
+def _wanted(
+    stock: Stock, changed: Sequence[str], previous: Previous | None, components: Components
+) -> list[Wanted]:
+    """The notices to be read; with a new encoder all of them, as none has vectors."""
+    embedded_before = previous is not None and _same_encoder(previous, components)
+    names = changed if embedded_before else stock.corpus
+    nothing = Metadata()
+    return [
+        Wanted(stock.files[name], stock.corpus[name].sha256, stock.overrides.get(name, nothing))
+        for name in names
+    ]
+
+
+def _same_encoder(previous: Previous, components: Components) -> bool:
+    return previous.manifest.encoder == components.fingerprint
 
 
 def _fresh(
@@ -111,10 +131,8 @@ def _part(reading: Reading, previous: Previous | None, name: str) -> Part | None
     if previous and held:
         passages = tuple(previous.index.passages[row] for row in held.rows)
         return Part(document, parsed, held.sketch, passages, held.rows)
-    source = parsed.source.text
-    cut = (passage for item in parsed.items for passage in split(document, item, source))
     linked = replace(document, links=find_links(parsed))
-    return Part(linked, parsed, sketch(parsed.items), tuple(cut), None)
+    return Part(linked, parsed, sketch(parsed.items), passages_of(document, parsed), None)
 
 
 def _records(parts: Sequence[Part]) -> Records:
@@ -139,12 +157,7 @@ def _counts(
 ) -> WordCounts:
     """The words of all passages; only new passages are cut into words."""
     fresh = [passage for part in parts if part.rows is None for passage in part.passages]
-    progress.start(Stage.SEGMENT, len(fresh))
-    tokens = []
-    for passage in fresh:
-        tokens.append(components.tokens(passage.embedded))
-        progress.advance(Stage.SEGMENT)
-    new = count_words(tokens)
+    new = count_passages(fresh, components, progress)
     if previous is None:
         return new
     old = previous.index.counts
@@ -168,7 +181,7 @@ def _vectors(
 
     A text that the previous generation or the cache holds is not embedded again.
     """
-    if previous is not None and previous.manifest.encoder != components.fingerprint:
+    if previous is not None and not _same_encoder(previous, components):
         previous = None
     rows = np.array([row for part in parts for row in _known(part, previous)], np.int64)
     passages = [passage for part in parts for passage in part.passages]
@@ -194,4 +207,5 @@ def _known(part: Part, previous: Previous | None) -> Iterator[int]:
     elif part.rows is not None:
         yield from part.rows
     else:
-        yield from (previous.row_of.get(encoded(p), UNKNOWN) for p in part.passages)
+        former = previous.rows_of(part.document.file)
+        yield from (former.get(encoded(passage), UNKNOWN) for passage in part.passages)

@@ -15,9 +15,10 @@ from rich.table import Table
 from common.audit.actions import Action
 from common.audit.lines import Record
 from common.audit.reading import COLUMNS, Wanted, csv_of, newest
-from common.audit.telling import action_name, local_time, one_line, outcome_name, told_details
+from common.audit.telling import action_name, one_line, outcome_name, told_details
 from common.audit.verifying import verified
 from common.catalogue import say
+from common.clock import to_the_second
 from common.settings import load_settings
 from common.shell import LANGUAGE, Corpus, IndexFolder, console, one_line_errors, plain, tell
 
@@ -53,8 +54,8 @@ def verify_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
             files=found.files,
             first=found.first,
             last=found.last,
-            since=local_time(found.since),
-            until=local_time(found.until),
+            since=to_the_second(found.since),
+            until=to_the_second(found.until),
             digest=found.digest,
         )
     )
@@ -114,7 +115,7 @@ def _table(records: Sequence[Record]) -> Table:
     for one in records:
         table.add_row(
             str(one.number),
-            local_time(one.time),
+            to_the_second(one.time),
             plain(one.who, overflow="fold"),
             plain(one.via),
             action_name(one.action, LANGUAGE),

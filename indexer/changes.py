@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.errors import CorpusError, IndexStoreError, NoticeError, SourceError
+from common.logged import logged
 from common.records import Metadata, ParsedDocument
 from common.settings import Settings
 from indexer.components import Components, default_components
@@ -179,18 +180,9 @@ def _put_back_on_failure(corpus: Path, names: Sequence[str]) -> Iterator[None]:
         yield
     except Exception:
         for name in (*names, FILE_NAME):
-            with _logged():
+            with logged(LOG, CorpusError):  # the user hears of what made it necessary
                 earlier.restore(name, before.get(name))
         raise
-
-
-@contextlib.contextmanager
-def _logged() -> Iterator[None]:
-    """Go on with the other files: the user hears of the failure that made it necessary."""
-    try:
-        yield
-    except CorpusError as exc:
-        LOG.warning("%s", exc)
 
 
 def remove(
@@ -227,7 +219,7 @@ def _set_aside(corpus: Path, names: Sequence[str]) -> Iterator[None]:
     except Exception:
         for name, digest in before.items():
             if not (corpus / name).exists():  # one of that name that came since stays
-                with _logged():
+                with logged(LOG, CorpusError):
                     earlier.put_back(name, digest)
         raise
 

@@ -15,6 +15,7 @@ from common.errors import NoticeError, SourceError
 from common.settings import load_settings
 from common.shell import LANGUAGE, Corpus, IndexFolder, one_line_errors, tell
 from indexer.audit_commands import audit_app
+from indexer.bulk import Engine, build_on_ray
 from indexer.gate import told as judged_told
 from indexer.gate import unhindered
 from indexer.keeping import commands
@@ -28,6 +29,8 @@ def _help(key: str) -> str:
 
 Files = Annotated[list[Path], typer.Argument(help=_help("files"), metavar="FILE...")]
 Names = Annotated[list[str], typer.Argument(help=_help("names"), metavar="FILE...")]
+Engines = Annotated[Engine, typer.Option("--engine", help=_help("engine"))]
+Address = Annotated[str | None, typer.Option("--address", help=_help("address"))]
 Replace = Annotated[bool, typer.Option("--replace", help=_help("replace"))]
 Force = Annotated[bool, typer.Option("--force", help=_help("force"))]
 OneFile = Annotated[str | None, typer.Option("--file", help=_help("file"))]
@@ -54,15 +57,27 @@ def main() -> None:
 
 
 @app.command("build", help=_help("build"))
-def build_command(force: Force = False, corpus: Corpus = None, index: IndexFolder = None) -> None:
+def build_command(
+    force: Force = False,
+    engine: Engines = Engine.LOCAL,
+    address: Address = None,
+    corpus: Corpus = None,
+    index: IndexFolder = None,
+) -> None:
     """Index the whole corpus."""
     from indexer.audited import judged, note_build
 
+    if address and engine is Engine.LOCAL:
+        raise typer.BadParameter(say("indexer.help.address_alone", LANGUAGE))
     with one_line_errors(), Bars(LANGUAGE) as bars:
         settings = load_settings(corpus=corpus, index=index)
         with recorded(settings, shell_actor(), Action.BUILD, **_forced(force)) as recording:
             with judged(settings, shell_actor(), force) as gate:
-                result = build(unhindered(settings, force), bars)
+                chosen = unhindered(settings, force)
+                if engine is Engine.RAY:
+                    result = build_on_ray(chosen, bars, address)
+                else:
+                    result = build(chosen, bars)
                 gate.verdict = result.verdict
             note_build(recording, result)
     _report(result.refused)
@@ -165,12 +180,17 @@ def departments_command(
 @app.command("verify", help=_help("verify"))
 def verify_command(corpus: Corpus = None, index: IndexFolder = None) -> None:
     """Compare files with their checksums."""
+    from indexer.serving import told
     from indexer.verify import verify
 
     with one_line_errors():
-        checked = verify(load_settings(corpus=corpus, index=index))
+        settings = load_settings(corpus=corpus, index=index)
+        checked = verify(settings)
     values = {"generation": checked.generation, "files": checked.files}
     typer.echo(say("indexer.done.verified", LANGUAGE, **values))
+    served = told(settings, checked.generation, LANGUAGE)
+    if served is not None:
+        typer.echo(served)
 
 
 @app.command("export", help=_help("export"))

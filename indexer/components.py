@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from common.records import Metadata, ParsedDocument
 from common.settings import Settings
-from indexer.apart import ApartReader
+from indexer.apart import ApartCounter, ApartReader
 from indexer.encoders.base import Encoder
 from indexer.encoders.registry import encoder_fingerprint, load_encoder
 from indexer.gate import Judge
@@ -18,6 +20,19 @@ from indexer.progress import Progress
 
 MOST_AT_ONCE = 4
 """Processes reading notices; each may take the memory one notice is allowed."""
+
+
+class Wanted(NamedTuple):
+    """A notice that a build is going to read."""
+
+    path: Path
+    sha256: str
+    said: Metadata
+    """What the corpus manifest says about it."""
+
+
+def _nothing_ahead(wanted: Sequence[Wanted], progress: Progress) -> None:
+    """Each notice is read and embedded when its turn comes."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +50,14 @@ class Components:
     """Of the encoder, known before it is loaded."""
     at_once: int = 1
     """Notices that ``read`` may be asked for at the same time, by as many threads."""
+    ahead: Callable[[Sequence[Wanted], Progress], None] = _nothing_ahead
+    """Told once of all notices that will be read or embedded, before any is."""
     stop: Callable[[], None] = lambda: None
     """Ends what ``read`` is doing in other threads; nothing is read afterwards."""
     cache: Path | None = None
     """Folder of the vectors embedded before; none are kept without one."""
+    counter: Callable[[], ApartCounter] | None = None
+    """Counts the words of many passages in several processes, as ``tokens`` cuts them."""
     judge: Judge | None = None
     """Asks the staff's questions of a new generation; none are asked without one."""
 
@@ -46,15 +65,17 @@ class Components:
 def default_components(settings: Settings) -> Components:
     """The product's own components; modules that take long to load come with the first use."""
     reader = ApartReader(settings)
+    tokens = partial(_tokens, settings)
     return Components(
         manifest=_manifest,
         read=reader,
         stop=reader.stop,
         at_once=min(MOST_AT_ONCE, os.cpu_count() or 1),
-        tokens=lambda text: _tokens(settings, text),
+        tokens=tokens,
         encoder=lambda progress: load_encoder(settings, progress),
         fingerprint=encoder_fingerprint(settings),
         cache=settings.cache,
+        counter=lambda: ApartCounter(settings, tokens),
         judge=apart_judge,
     )
 

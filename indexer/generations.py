@@ -40,7 +40,7 @@ from indexer.files import (
 from indexer.holder import holder, noted
 from indexer.leases import LEAVING_PREFIX, MANIFEST_FILE, discard
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the files of a generation change so that older code cannot read them."""
 KEPT = 3
 """Generations left on disk, the current one included: two steps back are possible."""
@@ -189,10 +189,11 @@ def candidates(settings: Settings) -> list[int]:
         current = max(generations(settings), default=None)
     if current is None:
         raise IndexMissingError("index_missing", index=settings.index)
-    line = [current]
+    line, followed = [current], _followed(settings, current)
     for number in reversed(generations(settings)):
-        if number <= _followed(settings, line[-1]):
+        if number <= followed:
             line.append(number)
+            followed = _followed(settings, number)
     return line
 
 

@@ -119,6 +119,21 @@ def discard(folder: Path) -> bool:
     return True
 
 
+def is_held(folder: Path) -> bool:
+    """Whether some reader may hold a generation; where there are no locks, always."""
+    locks = _locks()
+    if locks is None:
+        return True
+    try:
+        descriptor = os.open(folder / MANIFEST_FILE, os.O_RDWR)
+    except OSError:
+        return True
+    try:
+        return not _locked(locks, descriptor, locks.LOCK_EX)
+    finally:
+        os.close(descriptor)
+
+
 def _exclusive(descriptor: int) -> bool:
     locks = _locks()
     return locks is None or _locked(locks, descriptor, locks.LOCK_EX)

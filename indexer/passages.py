@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from common.catalogue import Language, say
-from common.records import QUARTERS, Document, Field, Item, Passage, Span, Spans
+from common.records import QUARTERS, Document, Field, Item, ParsedDocument, Passage, Span, Spans
 
 TARGET = 280
 """Characters of a passage. An e5 passage may have 512 tokens, which is about 700 characters
@@ -40,6 +40,12 @@ class Segment(NamedTuple):
     text: str
     spans: Spans
     new_line: bool = False
+
+
+def passages_of(document: Document, parsed: ParsedDocument) -> tuple[Passage, ...]:
+    """The passages of a notice's items, in reading order."""
+    source = parsed.source.text
+    return tuple(p for item in parsed.items for p in split(document, item, source))
 
 
 def split(document: Document, item: Item, source: str) -> tuple[Passage, ...]:

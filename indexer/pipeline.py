@@ -6,7 +6,8 @@
 3. Copies of one notice are recognised.
 4. Cut into passages and their words, for what was parsed anew.
 5. Embed the passages whose text the previous generation does not hold.
-6. Write the generation, judge it by the staff's questions (``gate``) and publish it.
+6. Write the generation, judge it by the staff's questions (``gate``), have it ready where it
+   is searched (``serving``) and publish it.
 7. Note what the corpus held (``history``).
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ from indexer.gate import Verdict, gatekeeper
 from indexer.generations import (
     SAID_FILE,
     GenerationManifest,
+    Judge,
     Snapshot,
     candidates,
     generation_folder,
@@ -35,6 +38,7 @@ from indexer.history import noted
 from indexer.manifest import manifest_bytes
 from indexer.progress import Progress, Silent, Stage
 from indexer.restoring import changing
+from indexer.serving import prepare, tidy
 from indexer.stock import Stock, take_stock
 
 if TYPE_CHECKING:
@@ -90,6 +94,8 @@ def _built(settings: Settings, progress: Progress, parts: Components) -> BuildRe
     previous = newest_whole(settings)
     stock = take_stock(settings.corpus, parts)
     if previous is not None and _is_current(settings, previous) and stock.matches(previous):
+        prepare(settings, previous.generation)
+        tidy(settings, previous.generation)
         return BuildResult(previous.generation, up_to_date=True, refused=refusals(previous.corpus))
     result = _rebuilt(settings, stock, previous, progress, parts)
     return replace(result, seconds=time.monotonic() - started)
@@ -130,12 +136,12 @@ def _rebuilt(
     # imported here: FAISS, SciPy and the layouts are not needed to see that nothing changed
     from indexer.assembly import assemble
     from indexer.backends.local import FILES, write_contents
-    from indexer.opening import open_generation
+    from indexer.opening import open_local
     from indexer.previous import Previous
 
     held = None
     if previous is not None:
-        held = Previous(previous, open_generation(settings, previous.generation))
+        held = Previous(previous, open_local(settings, previous.generation))
     assembly = assemble(stock, held, progress, parts)
     progress.start(Stage.WRITE, len(FILES))
     dimension = assembly.contents.vectors.shape[1]
@@ -146,10 +152,20 @@ def _rebuilt(
         (folder / SAID_FILE).write_bytes(manifest_bytes(settings.corpus))
 
     gate = gatekeeper(settings, parts.judge, previous, progress)
-    written = publish(settings, draft, write, gate)
+    written = publish(settings, draft, write, partial(_admitted, settings, gate))
+    if held is not None:
+        held.index.close()
+    tidy(settings, written.generation)
     progress.advance(Stage.WRITE, len(FILES))
     result = _result(written, previous, assembly)
     return replace(result, verdict=gate.verdict) if gate else result
+
+
+def _admitted(settings: Settings, gate: Judge | None, after: GenerationManifest) -> None:
+    """Judge a generation before it is published, and have it ready where it is searched."""
+    if gate is not None:
+        gate(after)
+    prepare(settings, after.generation)
 
 
 def _result(

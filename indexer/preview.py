@@ -13,10 +13,10 @@ from functools import partial
 from common.records import Document, Metadata, ParsedDocument
 from common.settings import Settings
 from indexer.backends.base import Index
-from indexer.backends.local import LocalIndex
+from indexer.backends.stored import StoredRecords
 from indexer.components import Components, default_components
 from indexer.corpus import usable_name
-from indexer.duplicates import Notice, Sketch, is_copy, shingles, sketch
+from indexer.duplicates import Notice, Shingles, Sketch, is_copy, shingles, sketch
 from indexer.files import sha256_of
 from indexer.findings import Findings, Place, findings
 from indexer.layouts.base import identified
@@ -133,14 +133,15 @@ def _originals(own: Notice, larger: Sequence[tuple[Document, Notice]]) -> Iterat
 
 
 def _notice(document: Document, index: Index) -> Notice:
-    items = index.parsed(document.id).items
-    return Notice(
-        document.id, _sketch(document, index), document.metadata, partial(shingles, items)
-    )
+    def words() -> Shingles:
+        return shingles(index.parsed(document.id).items)  # read for those that look alike only
+
+    return Notice(document.id, _sketch(document, index), document.metadata, words)
 
 
 def _sketch(document: Document, index: Index) -> Sketch:
     """As the index keeps it, where it does."""
-    if isinstance(index, LocalIndex):
-        return index.records.sketches[document.id]
+    records = getattr(index, "records", None)
+    if isinstance(records, StoredRecords):
+        return records.sketch(document.id)
     return sketch(index.parsed(document.id).items)

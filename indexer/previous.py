@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +33,7 @@ class Previous:
         self.manifest = manifest
         self.index = index
         self._documents = {document.file: document for document in index.documents.values()}
+        self._numbers = {name: number for number, name in enumerate(index.documents)}
 
     def reading(self, name: str) -> Reading:
         """What was read from a file, or why it could not be."""
@@ -48,26 +48,22 @@ class Previous:
         document = self._documents.get(name)
         if document is None:
             return None
-        rows = self._rows.get(document.id, [])
-        return Held(self.index.records.sketches[document.id], np.array(rows, np.int64))
+        rows = self.index.columns.rows_of_document(self._numbers[document.id])
+        return Held(self.index.records.sketch(document.id), rows)
 
     def vectors(self) -> Vectors:
         """All vectors, shape (passages, dimension)."""
         return self.index.vectors_of(np.arange(len(self.index.passages), dtype=np.int64))
 
-    @cached_property
-    def row_of(self) -> Mapping[str, int]:
-        """The position of a passage that was embedded from a text, by that text."""
-        return {encoded(passage): row for row, passage in enumerate(self.index.passages)}
+    def rows_of(self, name: str) -> Mapping[str, int]:
+        """The position of each passage of a file, by the text that was embedded.
 
-    @cached_property
-    def _rows(self) -> Mapping[str, list[int]]:
-        """The positions of each document's passages."""
-        items = self.index.items
-        rows: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.index.passages):
-            rows.setdefault(items[passage.item_id].document_id, []).append(row)
-        return rows
+        Those of other files are not looked through: their context lines are others', and a
+        million passages would take a minute for each notice that is added.
+        """
+        held = self.held(name)
+        rows = held.rows.tolist() if held else []
+        return {encoded(self.index.passages[row]): row for row in rows}
 
 
 def encoded(passage: Passage) -> str:

@@ -11,6 +11,8 @@ class Stage(str, Enum):
 
     UNPACK = "unpack"
     """The bundled model, in weight matrices; only the first time on a machine."""
+    BULK = "bulk"
+    """Notices, in files, read and embedded by the workers of a cluster."""
     READ = "read"
     """Notices, in files."""
     SEGMENT = "segment"

@@ -33,17 +33,24 @@ def read_notice(path: Path, snapshot: Snapshot, said: Metadata, parts: Component
     try:
         name = usable_name(path.name)
         data = content(path)
-        parsed = _parsed(name, data, said, parts)
+        parsed = parsed_notice(name, data, said, parts)
     except SourceError as exc:
         return Reading(replace(snapshot, refusal=_refusal(exc)))
     # the file may have been replaced since stock was taken
     current = replace(snapshot, sha256=sha256_of(data))
-    document = Document(_identity(path.name, parsed), path.name, current.sha256, parsed.metadata)
-    return Reading(current, document, parsed)
+    return Reading(current, document_of(path.name, current.sha256, parsed), parsed)
 
 
-def _parsed(name: str, data: bytes, said: Metadata, parts: Components) -> ParsedDocument:
-    """The parsed notice; a defect that one notice brings to light must not stop the others."""
+def document_of(file: str, sha256: str, parsed: ParsedDocument) -> Document:
+    """The document that a notice was read as, before others of the corpus are looked at."""
+    return Document(_identity(file, parsed), file, sha256, parsed.metadata)
+
+
+def parsed_notice(name: str, data: bytes, said: Metadata, parts: Components) -> ParsedDocument:
+    """The parsed notice; a defect that one notice brings to light must not stop the others.
+
+    Raises SourceError.
+    """
     try:
         return parts.read(name, data, said)
     except SourceError:

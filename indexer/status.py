@@ -20,6 +20,7 @@ from indexer.findings import WORDS, Doubt, Findings, all_findings, does, done_to
 from indexer.generations import GenerationManifest, generation_folder, read_manifest
 from indexer.opening import open_index
 from indexer.pipeline import refusals
+from indexer.serving import told
 from indexer.stock import take_stock
 
 COLUMNS = ("file", "kind", "items", "coverage", "notes")
@@ -51,6 +52,9 @@ def print_status(settings: Settings, asked: Asked, language: Language) -> None:
         return
     screen = console()
     screen.print(plain(_title(index, manifest, language)))
+    served = told(settings, index.generation, language)
+    if served is not None:
+        screen.print(plain(served))
     screen.print(_table(found, language))
     if asked.verbose or asked.files:
         for one in found:

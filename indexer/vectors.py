@@ -23,8 +23,10 @@ LOG = logging.getLogger(__name__)
 
 FILE = "vectors.sqlite"
 LARGEST = 200_000
-"""Vectors kept, the newest; 384 dimensions take 1.5 kB each, so 0.3 GB in all."""
+"""Vectors kept between builds, the newest; 384 dimensions take 1.5 kB each, so 0.3 GB in all."""
 BUSY_SECONDS = 5.0
+LOOKED_UP = 10_000
+"""Texts looked up in the cache at a time; 10 s for a million of them."""
 PORTION = 64
 """Texts embedded between two visits to the cache: what a build that is killed may lose, some
 9 s of work on 2 cores (measured on seed passages, 270 characters on average)."""
@@ -60,13 +62,25 @@ class VectorCache:
 
     def keep(self, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by text, and let the oldest go where there are too many."""
+        self.add(vectors)
+        self.prune()
+
+    def add(self, vectors: Mapping[str, Vectors]) -> None:
+        """Keep vectors by text, however many there are."""
         rows = [(self._key(text), vector.tobytes()) for text, vector in vectors.items()]
         with self._tolerant(), contextlib.closing(self._connect()) as database, database:
             database.executemany("INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)", rows)
-            database.execute(
-                "DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - ?",
-                (LARGEST,),
-            )
+
+    def prune(self) -> None:
+        """Let the oldest go where there are too many."""
+        with self._tolerant(), contextlib.closing(self._connect()) as database:
+            with database:
+                gone = database.execute(
+                    "DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - ?",
+                    (LARGEST,),
+                ).rowcount
+            if gone > LARGEST // 10:
+                database.execute("VACUUM")  # gives the room back
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +100,7 @@ class VectorCache:
 
 
 class Embedded(NamedTuple):
-    """Vectors by text, and how many of them were computed now."""
+    """Vectors by text, all rows of one array, and how many of them were computed now."""
 
     vectors: dict[str, Vectors]
     computed: int
@@ -100,15 +114,32 @@ def embedded(
     Like lengths are embedded together, so that little is spent on padding; the longest come
     first, so that the estimate of the remaining time is not too low.
     """
+    vectors = np.empty((len(texts), encoder.dimension), np.float32)
     kept = VectorCache(cache, encoder.fingerprint, encoder.dimension) if cache else None
-    vectors = kept.find(texts) if kept else {}
-    missing = sorted((text for text in texts if text not in vectors), key=lambda text: -len(text))
+    missing = list(_missing(texts, kept, vectors))
+    missing.sort(key=lambda row: -len(texts[row]))
+    bulk = encoder.for_many(len(missing))
     progress.start(Stage.EMBED, len(missing))
     for start in range(0, len(missing), PORTION):
-        portion = missing[start : start + PORTION]
-        made = encoder.passages(portion, lambda steps: progress.advance(Stage.EMBED, steps))
-        fresh = dict(zip(portion, made, strict=True))
-        vectors.update(fresh)
+        rows = missing[start : start + PORTION]
+        portion = [texts[row] for row in rows]
+        made = bulk.passages(portion, lambda steps: progress.advance(Stage.EMBED, steps))
+        vectors[rows] = made
         if kept:
-            kept.keep(fresh)
-    return Embedded(vectors, len(missing))
+            kept.add(dict(zip(portion, made, strict=True)))
+    if kept and missing:
+        # not before: a build of more than are kept, killed near its end, would lose most
+        kept.prune()
+    return Embedded(dict(zip(texts, vectors, strict=True)), len(missing))
+
+
+def _missing(texts: Sequence[str], kept: VectorCache | None, vectors: Vectors) -> Iterator[int]:
+    """The numbers of the texts without a kept vector; that of each other is filled in."""
+    for start in range(0, len(texts), LOOKED_UP):
+        portion = texts[start : start + LOOKED_UP]
+        found = kept.find(portion) if kept else {}
+        for row, text in enumerate(portion, start):
+            if text in found:
+                vectors[row] = found[text]
+            else:
+                yield row

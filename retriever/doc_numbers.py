@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.backends.base import Index
+from common.records import Document
 from indexer.lexicon import simplified
+from retriever.coded import Mask
 
 NUMBER = re.compile(r"([一-鿿]{1,12})[〔\[(【]?(\d{4})[〕\])】]?年?第?(\d{1,4})号")
 """Issuer's short form, year, running number, in whatever brackets, once width is folded."""
 
-
 _Key = tuple[str, str, str]
 
 
-class NumberedRows:
-    """The passages of one index by their document's 文号."""
+class NumberedNotices:
+    """The notices of one index by their 文号."""
 
-    def __init__(self, index: Index) -> None:
-        places = {name: place for place, name in enumerate(index.documents)}
-        self._numbers = [_number(one.metadata.doc_number) for one in index.documents.values()]
-        documents = [places[index.items[p.item_id].document_id] for p in index.passages]
-        self._document_of_row = np.array(documents, np.int64)
+    def __init__(self, documents: Iterable[Document]) -> None:
+        numbers = [_number(document.metadata.doc_number) for document in documents]
+        self._count = len(numbers)
+        self._places: dict[_Key, list[int]] = {}
+        for place, number in enumerate(numbers):
+            if number is not None:
+                self._places.setdefault(number, []).append(place)
+        self._longest = max((len(issuer) for issuer, *_ in self._places), default=0)
 
-    def named(self, text: str) -> NDArray[np.bool_]:
-        """Whether the text names the 文号 of each passage's document, shape (passages,)."""
-        asked = {_key(match) for match in NUMBER.finditer(_folded(text))}
-        met = [any(_same(own, one) for one in asked) for own in self._numbers]
-        return np.array(met, np.bool_)[self._document_of_row]
+    def named(self, text: str) -> Mask:
+        """Whether the text names the 文号 of each document, shape (documents,)."""
+        mask = np.zeros(self._count, np.bool_)
+        for match in NUMBER.finditer(_folded(text)):
+            for key in self._meant(_key(match)):
+                mask[self._places.get(key, [])] = True
+        return mask
+
+    def _meant(self, asked: _Key) -> Iterator[_Key]:
+        """What an asked 文号 may be: words may run on before it (请问长府〔2020〕8号)."""
+        issuer, year, running = asked
+        for length in range(1, min(len(issuer), self._longest) + 1):
+            yield issuer[-length:], year, running
 
 
 def _folded(text: str) -> str:
@@ -45,8 +56,3 @@ def _key(match: re.Match[str]) -> _Key:
 def _number(printed: str | None) -> _Key | None:
     match = NUMBER.search(_folded(printed or ""))
     return _key(match) if match else None
-
-
-def _same(own: _Key | None, asked: _Key) -> bool:
-    """Words may run on before the number in a question: 请问长府〔2020〕8号."""
-    return own is not None and asked[0].endswith(own[0]) and asked[1:] == own[1:]

@@ -200,7 +200,7 @@ COMMON_NOUNS = re.compile(
 def find_districts(text: str, districts: Iterable[District]) -> Iterator[Mention[str]]:
     """Districts by their full name, without the ending, or in English."""
     known: list[Mention[str]] = []
-    for district in districts:
+    for district in (one for one in districts if _stands(one, text)):
         chinese = rf"(?<!新){re.escape(district.short)}(?:新区|区|市|县)?{NOT_THE_DISTRICT}"
         english = "|".join(re.escape(name.lower()) for name in district.english)
         pattern = rf"{chinese}|\b(?:{english})\b(?: district)?" if english else chinese
@@ -211,6 +211,11 @@ def find_districts(text: str, districts: Iterable[District]) -> Iterator[Mention
         within = any(match.start() < one.end and one.start < match.end() for one in known)
         if not within and not COMMON_NOUNS.match(match[1]):
             yield Mention(match[1], *match.span())
+
+
+def _stands(district: District, text: str) -> bool:
+    """Whether any name stands in the text: a pattern is made only for those that do."""
+    return district.short in text or any(name.lower() in text for name in district.english)
 
 
 # ---- kinds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from indexer.lexicon import Lexicon, squeeze
 from indexer.lexicon.departments import fold_english
@@ -32,6 +33,12 @@ NOT_A_VERB = r"(?![理事公法学案证结件])"
 """平台办理 and 对外办事 do not name the 台办 or the 外办."""
 
 
+OPENING = 2
+"""Characters that names are looked up by."""
+KEPT_PATTERNS = 256
+"""Patterns kept, each of a few names; most questions name the same departments."""
+
+
 def canonical_department(lexicon: Lexicon, printed: str) -> str:
     """The usual short name; a name the lexicon does not know as printed, without 区 in front."""
     known = lexicon.resolve(printed)
@@ -56,40 +63,67 @@ class DepartmentReader:
             spoken.update(dict.fromkeys(department.spoken, department.name))
             english.update(dict.fromkeys(_english_forms(department.english), department.name))
         self._readers = (
-            (_printed_pattern(printed), printed),
-            (_spoken_pattern(spoken), spoken),
-            (_english_pattern(english), english),
+            NameReader(printed, printed_pattern),
+            NameReader(spoken, spoken_pattern),
+            NameReader(english, english_pattern),
         )
 
     def find(self, text: str) -> Iterator[Mention[str]]:
         """Each mention, with the department's usual short name; the text must be tidied."""
-        known = [
-            Mention(names[match[match.lastindex or 0]], *match.span())
-            for pattern, names in self._readers
-            for match in pattern.finditer(text)
-        ]
+        known = [mention for reader in self._readers for mention in reader.find(text)]
         yield from known
         for match in STREET.finditer(text):
             if not any(match.start() <= one.start < match.end() for one in known):
                 yield Mention(match[1], *match.span())
 
 
-def _alternatives(names: Iterable[str]) -> str:
-    longest_first = sorted(names, key=len, reverse=True)
-    return "|".join(re.escape(name.lower()) for name in longest_first) or "(?!)"
+class NameReader:
+    """Finds names of one sort. Only those that stand in a text become a pattern for it: a
+    pattern of all would be tried name by name at each character, and a province prints 50,000.
+    """
+
+    def __init__(self, names: Mapping[str, str], pattern: Callable[[str], str]) -> None:
+        self._pattern = pattern
+        self._names = {name.lower(): usual for name, usual in names.items()}
+        self._by_opening: dict[str, list[str]] = {}
+        for name in self._names:
+            self._by_opening.setdefault(name[:OPENING], []).append(name)
+        self._compiled = lru_cache(KEPT_PATTERNS)(self._compile)
+
+    def find(self, text: str) -> Iterator[Mention[str]]:
+        """Each mention in a tidied text, with the usual name."""
+        standing = self._standing(text)
+        for match in self._compiled(standing).finditer(text) if standing else ():
+            yield Mention(self._names[match[match.lastindex or 0]], *match.span())
+
+    def _standing(self, text: str) -> frozenset[str]:
+        """The names that stand anywhere in the text."""
+        return frozenset(
+            name
+            for at in range(len(text))
+            for opening in {text[at : at + length] for length in range(1, OPENING + 1)}
+            for name in self._by_opening.get(opening, ())
+            if text.startswith(name, at)
+        )
+
+    def _compile(self, names: frozenset[str]) -> re.Pattern[str]:
+        longest_first = sorted(names, key=len, reverse=True)
+        return re.compile(self._pattern("|".join(map(re.escape, longest_first))))
 
 
-def _printed_pattern(names: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"{NOT_AN_OFFICE}(?:[区市县]委?)?({_alternatives(names)}){NOT_A_VERB}")
+def printed_pattern(either: str) -> str:
+    """A printed name of a choice of them, with its 区 or 市 in front."""
+    return rf"{NOT_AN_OFFICE}(?:[区市县]委?)?({either}){NOT_A_VERB}"
 
 
-def _spoken_pattern(names: Mapping[str, str]) -> re.Pattern[str]:
-    either = _alternatives(names)
-    return re.compile(rf"(?:{BEFORE_SPOKEN})({either})|({either}){AFTER_SPOKEN}")
+def spoken_pattern(either: str) -> str:
+    """A spoken name beside a word that says what part a department has."""
+    return rf"(?:{BEFORE_SPOKEN})({either})|({either}){AFTER_SPOKEN}"
 
 
-def _english_pattern(names: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"\b({_alternatives(names)})\b")
+def english_pattern(either: str) -> str:
+    """An English name, as whole words."""
+    return rf"\b({either})\b"
 
 
 def _english_forms(names: Iterable[str]) -> Iterator[str]:

@@ -23,18 +23,12 @@ from common.errors import QuestionError
 from indexer.backends.base import Index, Rows, Scored
 from indexer.encoders.base import Encoder, Vectors
 from indexer.lexicon import District, Lexicon, simplified
-from retriever.doc_numbers import NumberedRows
-from retriever.facets import FacetTable, checked_filters
-from retriever.fusion import (
-    BOOSTS,
-    EXPANSION_WEIGHT,
-    Scores,
-    best_of,
-    boost,
-    boost_sides,
-    fuse,
-    luck,
-)
+from retriever.boosts import Boosts, lifted_sides, sides_of
+from retriever.coded import Mask
+from retriever.doc_numbers import NumberedNotices
+from retriever.facet_table import FacetTable, Pool
+from retriever.facets import checked_filters
+from retriever.fusion import EXPANSION_WEIGHT, Scores, best_of, fuse, luck
 from retriever.mentions import Mention
 from retriever.names import DepartmentReader
 from retriever.question import Reader, telling, topic_words
@@ -69,9 +63,9 @@ class Retriever:
         self.encoder = encoder
         self.lexicon = lexicon
         self.reranker = reranker
-        self._facets = FacetTable(index, lexicon)
-        self._numbered = NumberedRows(index)
-        names = DepartmentReader(lexicon, self._facets.departments)
+        self.facets = FacetTable(index, lexicon)
+        self._numbered = NumberedNotices(index.documents.values())
+        names = DepartmentReader(lexicon, self.facets.departments)
         self._reader = Reader(lexicon, names, _districts(index, lexicon), _speller(lexicon))
 
     def with_encoder(self, encoder: Encoder) -> Retriever:
@@ -114,25 +108,26 @@ class Retriever:
         if not 1 <= k <= MOST_HITS:
             raise QuestionError("bad_k", k=k, most=MOST_HITS)
         given = checked_filters(filters)
-        allowed = self._facets.among(given)
+        pool = self.facets.pool(given)
         understood = self.understand(question, history, given.ignored)
-        if not allowed.size:
+        if pool.empty:
             return SearchResult(understood, ())
-        hits = self._hits(understood, allowed, k)
+        hits = self._hits(understood, pool, k)
         return SearchResult(understood, hits, self.reranker.fingerprint if self.reranker else "")
 
-    def _hits(self, question: Question, allowed: Rows, k: int) -> tuple[Hit, ...]:
+    def _hits(self, question: Question, pool: Pool, k: int) -> tuple[Hit, ...]:
         query = self._query(question)
-        boosts = self._boosts(question)
-        rows = self._candidates(query, allowed, boosts[allowed] > 0, max(CANDIDATES, 2 * k))
+        boosts = Boosts(question, self.facets, self._numbered)
+        rows = self._candidates(query, pool, boosts.any, max(CANDIDATES, 2 * k))
         cosine = _aligned(self.index.dense(query.vector, rows.size, rows), rows)
         lexical = self._lexical(query, rows)
-        facets = [self._facets.rows[row] for row in rows]
-        items = self._facets.item_of_row[rows]
-        fused = fuse(best_of(items, cosine), best_of(items, lexical)) + boosts[rows] - luck(items)
+        items = self._item_of_row[rows]
+        fused = fuse(best_of(items, cosine), best_of(items, lexical)) + boosts.of(items)
+        fused -= luck(items)
         order = np.lexsort((rows, -fuse(cosine, lexical), -fused))
         reranked = self._reranked(question, rows, order)
-        scores = boost_sides(question, facets, fused + WEIGHT * np.nan_to_num(reranked))
+        sides = [side[items] for side in sides_of(question, self.facets)]
+        scores = lifted_sides(fused + WEIGHT * np.nan_to_num(reranked), sides)
         found = np.column_stack((scores, cosine, lexical, reranked))
         # the passage shown for an item is the one that is best in both legs together
         order = np.lexsort((rows, -fuse(cosine, lexical), -scores))
@@ -145,7 +140,7 @@ class Retriever:
             return scores
         best: dict[int, int] = {}
         for position in order:
-            best.setdefault(int(self._facets.item_of_row[rows[position]]), int(position))
+            best.setdefault(int(self._item_of_row[rows[position]]), int(position))
             if len(best) == RERANKED:
                 break
         places = list(best.values())
@@ -161,49 +156,45 @@ class Retriever:
             expansion=tuple(self.lexicon.tokens(" ".join((*words, *question.departments)))),
         )
 
-    def _candidates(
-        self, query: _Query, allowed: Rows, named: NDArray[np.bool_], count: int
-    ) -> Rows:
-        some = named.any() and not named.all()
-        pools = [allowed, allowed[named]] if some else [allowed]
+    def _candidates(self, query: _Query, pool: Pool, named: Mask, count: int) -> Rows:
+        """The passages of all items that a leg finds in the pool, or among the items named."""
+        narrow = self.facets.within(pool, named)
+        some = not narrow.empty and np.count_nonzero(narrow.items) < np.count_nonzero(pool.items)
         found = {
             scored.row
-            for pool in pools
+            for rows in ((pool.rows, narrow.rows) if some else (pool.rows,))
             for leg in (
-                self.index.dense(query.vector, count, pool),
-                self.index.lexical(query.tokens, count, pool),
-                self.index.lexical(query.expansion, count, pool),
+                self.index.dense(query.vector, count, rows),
+                self.index.lexical(query.tokens, count, rows),
+                self.index.lexical(query.expansion, count, rows),
             )
             for scored in leg
         }
-        items = self._facets.item_of_row
-        wanted = np.unique(items[np.array(sorted(found), np.int64)])
-        return allowed[np.isin(items[allowed], wanted)]
+        return self.facets.rows_of(np.unique(self._item_of_row[sorted(found)]))
+
+    @property
+    def _item_of_row(self) -> NDArray[np.int32]:
+        """The number of each passage's item."""
+        return self.facets.columns.item_of_row
 
     def _lexical(self, query: _Query, rows: Rows) -> Scores:
         own = _aligned(self.index.lexical(query.tokens, rows.size, rows), rows)
         added = _aligned(self.index.lexical(query.expansion, rows.size, rows), rows)
         return own + EXPANSION_WEIGHT * added
 
-    def _boosts(self, question: Question) -> Scores:
-        """What every passage's item gains, shape (passages,)."""
-        alike = self._facets.alike
-        gained = np.array([boost(question, *kind) for kind in alike.kinds])[alike.of_row]
-        numbered = self._numbered.named(question.standalone)
-        return np.asarray(gained + BOOSTS["doc_number"] * numbered, np.float64)
-
     def _merged(self, rows: Rows, scores: Scores, k: int) -> tuple[Hit, ...]:
-        hits: dict[str, Hit] = {}
-        for position in range(rows.size):
-            passage = self.index.passages[rows[position]]
-            if passage.item_id in hits:
+        """The k best items; only the records of what is shown are read."""
+        hits: dict[int, Hit] = {}
+        for row, (score, dense, lexical, reranked) in zip(rows, scores.tolist(), strict=True):
+            number = int(self._item_of_row[row])
+            if number in hits:
                 continue
+            passage = self.index.passages[row]
             item = self.index.items[passage.item_id]
             document = self.index.documents[item.document_id]
-            score, dense, lexical, reranked = map(float, scores[position])
             second = None if np.isnan(reranked) else reranked
-            hit = Hit(len(hits) + 1, score, item, document, passage, dense, lexical, second)
-            hits[item.id] = hit
+            rank = len(hits) + 1
+            hits[number] = Hit(rank, score, item, document, passage, dense, lexical, second)
             if len(hits) == k:
                 break
         return tuple(hits.values())
@@ -218,7 +209,7 @@ def _speller(lexicon: Lexicon) -> Speller:
 def _districts(index: Index, lexicon: Lexicon) -> tuple[District, ...]:
     """The lexicon's districts and those of the indexed notices that it does not list."""
     listed = {district.name for district in lexicon.districts}
-    printed = (document.metadata.district or "" for document in index.documents.values())
+    printed = dict.fromkeys(one.metadata.district or "" for one in index.documents.values())
     indexed = dict.fromkeys(map(simplified, printed))
     local = tuple(District(name) for name in indexed if name and name not in listed)
     return (*lexicon.districts, *local)

@@ -38,8 +38,11 @@ from indexer.lexicon import Lexicon, load_lexicon  # noqa: E402
 from indexer.lexicon.segment import fold, pairs  # noqa: E402
 from indexer.progress import Silent  # noqa: E402
 from retriever import Retriever, open_retriever  # noqa: E402
-from retriever.facets import FacetTable  # noqa: E402
-from retriever.fusion import Scores, best_of, boost, boost_sides, share_of_best, spread_cosine  # noqa: E402
+from retriever.boosts import Boosts, lifted_sides, sides_of  # noqa: E402
+from retriever.coded import Mask  # noqa: E402
+from retriever.doc_numbers import NumberedNotices  # noqa: E402
+from retriever.facet_table import FacetTable  # noqa: E402
+from retriever.fusion import Scores, best_of, share_of_best, spread_cosine  # noqa: E402
 from retriever.question import telling  # noqa: E402
 from retriever.records import Question  # noqa: E402
 
@@ -100,6 +103,7 @@ class Bench:
         self.index = retriever.index
         self.lexicon = retriever.lexicon
         self.facets = FacetTable(self.index, self.lexicon)
+        self.item_of_row = self.facets.columns.item_of_row
         self.legs = legs_of(self.index, self.lexicon)
 
     def scores(self, question: Question) -> dict[str, Scores]:
@@ -110,8 +114,7 @@ class Bench:
         vector = self.retriever.encoder.query(text)
         for one in self.index.dense(vector, dense.size):
             dense[one.row] = one.score
-        named = set(question.departments)
-        items = self.facets.item_of_row
+        items = self.item_of_row
         bm25 = self.legs.bag.scores(bag)
         best = float(bm25.max(initial=0.0))
         return {
@@ -121,19 +124,26 @@ class Bench:
             "bag": share_of_best(bm25),
             "heading": share_of_best(self.legs.heading.scores(bag)),
             "dense": spread_cosine(dense),
-            "department": np.array([float(bool(named & f.departments)) for f in self.facets.rows]),
+            "department": self._naming(question.departments)[items].astype(np.float64),
             "chance": -np.log(np.bincount(items)[items]),
         }
 
     def boosts(self, question: Question) -> Scores:
         """The retriever's boosts of every passage; copies fall out."""
-        alike = self.facets.alike
-        gained = np.array([boost(question, *kind) for kind in alike.kinds])[alike.of_row]
-        return np.where(self.facets.original, gained, -np.inf)
+        unnumbered = NumberedNotices(())
+        items = self.item_of_row
+        gained = Boosts(question, self.facets, unnumbered).of(items)
+        return np.where(self.facets.original[items], gained, -np.inf)
+
+    def _naming(self, departments: Sequence[str]) -> Mask:
+        """The items that name any of the departments."""
+        masks = [self.facets.naming(one) for one in departments]
+        return np.asarray(np.any([np.zeros_like(self.facets.original), *masks], axis=0), np.bool_)
 
     def order(self, question: Question, fused: Scores) -> list[str]:
         """Ids of items, best first."""
-        scores = boost_sides(question, self.facets.rows, fused + self.boosts(question))
+        sides = [side[self.item_of_row] for side in sides_of(question, self.facets)]
+        scores = lifted_sides(fused + self.boosts(question), sides)
         rows = np.argsort(-scores, kind="stable")[:200]
         return list(dict.fromkeys(self.index.passages[row].item_id for row in rows))
 
@@ -149,7 +159,7 @@ def swept(bench: Bench) -> Iterator[tuple[str, int, list[tuple[Weights, Mapping[
         for weights in GRID:
             ranked = []
             for one, question, leg in zip(asked, understood, legs, strict=True):
-                ids = bench.order(question, mixed(weights, leg, bench.facets.item_of_row))
+                ids = bench.order(question, mixed(weights, leg, bench.item_of_row))
                 ranked.append(judged(one, [bench.index.items[name] for name in ids], book))
             rows.append((weights, figures(ranked).means))
         yield path.name, len(asked), rows
@@ -162,7 +172,7 @@ def swept_public(bench: Bench, public: PublicSet) -> list[tuple[Weights, Mapping
         question = bench.retriever.understand(asked.text)
         legs = bench.scores(question)
         for found, weights in zip(ranks, GRID, strict=True):
-            ids = bench.order(question, mixed(weights, legs, bench.facets.item_of_row))
+            ids = bench.order(question, mixed(weights, legs, bench.item_of_row))
             found.append(ids.index(asked.document) + 1 if asked.document in ids[:DEPTH] else 0)
     return [(weights, means(found)) for weights, found in zip(GRID, ranks, strict=True)]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from common.catalogue import Language, say
@@ -67,11 +68,12 @@ def choose(offered: Choices, language: Language) -> Filters:
 
 def _by_frequency(index: Index) -> tuple[str, ...]:
     lexicon = load_lexicon()
-    printed = Counter(
-        name
-        for item in index.items.values()
-        for name in (*item.lead, *item.supporting, *item.responsible)
-    )
+    columns = index.columns
+    items = np.bincount(columns.traits_of_item, minlength=len(columns.traits)).tolist()
+    printed: Counter[str] = Counter()
+    for traits, count in zip(columns.traits, items, strict=True):
+        for name in (*traits.lead, *traits.supporting, *traits.responsible):
+            printed[name] += count
     counted: Counter[str] = Counter()
     for name, count in printed.items():
         department = lexicon.resolve(name)

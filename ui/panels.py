@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -89,16 +89,28 @@ class Panel:
         return self.item.path if self.item else ()
 
 
-def reading_order(items: Iterable[Item]) -> dict[str, Neighbours]:
-    """Each item's neighbours within its document, by item id."""
-    by_document: dict[str, list[Item]] = {}
-    for item in items:
-        by_document.setdefault(item.document_id, []).append(item)
-    return {
-        item.id: Neighbours(before, after)
-        for row in by_document.values()
-        for before, item, after in zip([None, *row[:-1]], row, [*row[1:], None], strict=True)
-    }
+class ReadingOrder(Mapping[str, Neighbours]):
+    """Each item's neighbours within its document, by item id; read when they are asked for."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __getitem__(self, item_id: str) -> Neighbours:
+        place = self._index.number_of(item_id)
+        return Neighbours(self._beside(place, place - 1), self._beside(place, place + 1))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.items)
+
+    def __len__(self) -> int:
+        return len(self._index.items)
+
+    def _beside(self, place: int, other: int) -> Item | None:
+        """The item at the other place, where it is of the same document."""
+        documents = self._index.columns.document_of_item
+        if not 0 <= other < len(documents) or documents[place] != documents[other]:
+            return None
+        return self._index.items[self._index.columns.item_ids[other]]
 
 
 def citation_panel(

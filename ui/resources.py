@@ -14,7 +14,7 @@ from common.settings import default_settings
 from indexer import current_generation
 from indexer.backends.base import Index
 from ui.filters import Choices, choices
-from ui.panels import Neighbours, reading_order
+from ui.panels import Neighbours, ReadingOrder
 
 KEPT_GENERATIONS = 2
 """The newest one, and the one before it while a question is still being answered from it."""
@@ -52,4 +52,4 @@ def _opened(folder: str, generation: int | None) -> Opened:
     """A newer generation is another key of the cache: opened as soon as it is there."""
     answerer = open_answerer(default_settings())
     index = answerer.retriever.index
-    return Opened(answerer, index, reading_order(index.items.values()), choices(index))
+    return Opened(answerer, index, ReadingOrder(index), choices(index))

@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 def main() -> None:
     """Read what is asked for; end when nobody asks any more, or after running out of memory."""
-    answers = _answers()
+    out = answers()
     limit_memory()
     while (asked := receive(sys.stdin.buffer)) is not None:
         _alarm(default_settings().max_seconds + _GRACE)
@@ -34,7 +34,7 @@ def main() -> None:
         if data is None:
             return
         answer = _answer(tasks().validate_json(asked), data)
-        send(answers, answer.packed)
+        send(out, answer.packed)
         _alarm(0)
         if answer.last:
             return
@@ -55,7 +55,7 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def _answers() -> BinaryIO:
+def answers() -> BinaryIO:
     """Standard output for answers alone: what libraries print goes to standard error."""
     kept = os.dup(1)
     os.dup2(2, 1)

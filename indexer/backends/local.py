@@ -1,36 +1,43 @@
-"""The embedded backend: SQLite for records, FAISS for vectors, a sparse matrix for BM25.
+"""The embedded backend: SQLite for records, vectors for FAISS, a sparse matrix for BM25.
 
 Files of a generation:
 
-    records.sqlite   documents (with their source text), items, passages, in order
-    vectors.faiss    IndexFlatIP, row n is passage n
-    lexical.npz      how often each passage holds each word (scipy CSR)
-    words.txt        the word of each column
+    records.sqlite   documents (with their source text), items, passages, and columns (``records``)
+    vectors.npy      row n is passage n (``dense``)
+    graph.*          in a large generation: finds near vectors (``graph``)
+    lexical.*.npy    the matrix by word, counts and scores (``lexical_files``)
+    words.txt        the words
+
+Arrays are mapped into memory and records are read when they are asked for, so that processes
+share what they read, and opening costs next to nothing but for the documents.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import faiss
-import numpy as np
-
-from common.errors import IndexDamagedError
-from common.records import Document, Item, ParsedDocument, Passage
+from common.records import ParsedDocument
 from indexer.backends.base import Index, Rows, Scored
-from indexer.backends.records import Records, read_records, write_records
+from indexer.backends.dense import VECTORS_FILE, Dense, open_dense, write_dense
+from indexer.backends.lexical_files import (
+    LEXICAL_FILES,
+    open_lexical,
+    read_counts,
+    write_lexical,
+)
+from indexer.backends.ranking import best
+from indexer.backends.records import Records, write_records
+from indexer.backends.stored import StoredRecords, held_records, read_records
 from indexer.encoders.base import Vectors
 from indexer.leases import Lease
-from indexer.lexical import Scores, WordCounts, load_counts, save_counts, weighed
+from indexer.lexical import LexicalMatrix, WordCounts, weighed
 
 RECORDS_FILE = "records.sqlite"
-VECTORS_FILE = "vectors.faiss"
-LEXICAL_FILE = "lexical.npz"
-WORDS_FILE = "words.txt"
-FILES = (RECORDS_FILE, VECTORS_FILE, LEXICAL_FILE, WORDS_FILE)
+FILES = (RECORDS_FILE, VECTORS_FILE, *LEXICAL_FILES)
 
 
 @dataclass(frozen=True)
@@ -42,27 +49,19 @@ class Contents:
     """Shape (passages, dimension), rows of unit length."""
     counts: WordCounts
     """Of the same passages."""
+    before: Path | None = None
+    """Folder of the generation that was taken over from, if it was written."""
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
     """Write the files of a generation into an empty folder. Raises OSError."""
     write_records(folder / RECORDS_FILE, contents.records)
-    _write_vectors(folder / VECTORS_FILE, contents.vectors)
-    save_counts(contents.counts, folder / LEXICAL_FILE, folder / WORDS_FILE)
-
-
-def _write_vectors(path: Path, vectors: Vectors) -> None:
-    path.write_bytes(faiss.serialize_index(_flat(vectors)).tobytes())
-
-
-def _flat(vectors: Vectors) -> faiss.IndexFlatIP:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, np.float32))
-    return index
+    write_dense(folder, contents.vectors, contents.before)
+    write_lexical(folder, contents.counts)
 
 
 class LocalIndex(Index):
-    """One generation of the embedded backend, read into memory whole.
+    """One generation of the embedded backend.
 
     Nothing changes after opening, so threads may share it. The lease on the generation is
     released when the index is closed, or nobody uses it any more.
@@ -74,95 +73,64 @@ class LocalIndex(Index):
         self._release = weakref.finalize(self, lease.release) if lease else None
         self.generation = generation
         self.encoder_fingerprint = encoder_fingerprint
+        self.folder: Path | None = folder
         records = read_records(folder / RECORDS_FILE)
-        vectors = _read_vectors(folder / VECTORS_FILE)
-        self._take(records, vectors, load_counts(folder / LEXICAL_FILE, folder / WORDS_FILE))
-        self._check_sizes(folder)
+        passages = len(records.passages)
+        self._take(records, open_dense(folder, passages), open_lexical(folder, passages))
 
     @classmethod
     def of(cls, contents: Contents, generation: int, encoder_fingerprint: str) -> LocalIndex:
         """An index that was never written: part of a generation."""
         made = cls.__new__(cls)
         made._release = None
+        made.folder = None
         made.generation = generation
         made.encoder_fingerprint = encoder_fingerprint
-        made._take(contents.records, _flat(contents.vectors), contents.counts)
+        records = held_records(contents.records)
+        made._take(records, Dense(contents.vectors), weighed(contents.counts))
+        made.counts = contents.counts
         return made
 
-    def _take(self, records: Records, vectors: faiss.IndexFlatIP, counts: WordCounts) -> None:
+    def _take(self, records: StoredRecords, dense: Dense, matrix: LexicalMatrix) -> None:
         self.records = records
-        self.vectors = vectors
-        self.counts = counts
-        self.matrix = weighed(self.counts)
-        self.documents: Mapping[str, Document] = {d.id: d for d in self.records.documents}
-        self.items: Mapping[str, Item] = {
-            item.id: item
-            for document in self.records.documents
-            for item in self.records.parsed[document.id].items
-        }
-        self.passages: Sequence[Passage] = self.records.passages
+        self.matrix = matrix
+        self._dense = dense
+        self.documents = records.documents
+        self.items = records.items
+        self.passages = records.passages
+        self.columns = records.columns
 
-    def _check_sizes(self, folder: Path) -> None:
-        if self.vectors.ntotal != len(self.passages):
-            raise IndexDamagedError("index_damaged", file=folder / VECTORS_FILE)
-        if self.counts.times.shape[0] != len(self.passages):
-            raise IndexDamagedError("index_damaged", file=folder / LEXICAL_FILE)
+    @cached_property
+    def counts(self) -> WordCounts:
+        """How often each passage holds each word; read whole, for a build to take over."""
+        assert self.folder is not None  # ``of`` sets them
+        return read_counts(self.folder, len(self.passages))
+
+    def number_of(self, item_id: str) -> int:
+        """The number of an item in ``items``. Raises KeyError for one that is not there."""
+        return self.records.items.number(item_id)
 
     def source(self, document_id: str) -> str:
         """The source text as it was when the generation was built."""
-        return self.records.parsed[document_id].source.text
+        return self.records.source(document_id)
 
     def parsed(self, document_id: str) -> ParsedDocument:
         """Headings, furniture and warnings of a document beside its items."""
-        return self.records.parsed[document_id]
+        return self.records.parsed(document_id)
 
     def vectors_of(self, rows: Rows) -> Vectors:
         """The stored vectors of passages, shape (len(rows), dimension)."""
-        return np.asarray(self.vectors.reconstruct_batch(rows), np.float32)
+        return self._dense.vectors[rows]
 
     def dense(self, vector: Vectors, k: int, among: Rows | None = None) -> list[Scored]:
         """The k passages of highest cosine with the vector; equal ones in passage order."""
-        count = self.vectors.ntotal if among is None else len(among)
-        if min(k, count) < 1:
-            return []
-        parameters = _only(among)
-        query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        scores, rows = self.vectors.search(query, min(k, count), params=parameters)
-        found = (
-            Scored(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)
-        )
-        return sorted(found, key=lambda scored: (-scored.score, scored.row))
+        return self._dense.search(vector, k, among)
 
     def lexical(self, tokens: Sequence[str], k: int, among: Rows | None = None) -> list[Scored]:
         """The k passages of highest BM25 score above 0; equal ones in passage order."""
-        return best(self.matrix.scores(tokens), k, among)
+        return best(self.matrix.scores(tokens, among), k, among)
 
     def close(self) -> None:
-        """Let the generation be removed; what was read stays usable."""
+        """Let the generation be removed; the index stays usable, by the files it has open."""
         if self._release is not None:
             self._release()
-
-
-def best(scores: Scores, k: int, among: Rows | None) -> list[Scored]:
-    """The k highest scores above 0, best first, equal ones by row; only ``among`` if given."""
-    rows = np.flatnonzero(scores > 0) if among is None else among[scores[among] > 0]
-    order = np.lexsort((rows, -scores[rows]))[: max(k, 0)]
-    return [Scored(int(row), float(scores[row])) for row in rows[order]]
-
-
-def _only(among: Rows | None) -> faiss.SearchParameters | None:
-    if among is None:
-        return None
-    parameters = faiss.SearchParameters()
-    parameters.sel = faiss.IDSelectorBatch(np.ascontiguousarray(among, np.int64))
-    return parameters
-
-
-def _read_vectors(path: Path) -> faiss.IndexFlatIP:
-    try:
-        index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
-    except (OSError, RuntimeError) as exc:
-        raise IndexDamagedError("index_damaged", file=path) from exc
-    if not isinstance(index, faiss.IndexFlatIP):
-        raise IndexDamagedError("index_damaged", file=path)
-    return index

@@ -41,14 +41,17 @@ class DefaultEncoder(Encoder):
         prompts = json.loads((folder / PROMPTS_FILE).read_text("utf-8"))["prompts"]
         self._query_prompt, self._passage_prompt = prompts["query"], prompts["passage"]
 
+    def for_many(self, count: int) -> Encoder:
+        """Itself, or PyTorch in bfloat16 where that is faster for so many passages."""
+        return self._halved if count >= MANY and multiplies_bfloat16() else self
+
     @cached_property
     def _halved(self) -> SentenceTransformerEncoder:
-        return SentenceTransformerEncoder(self._folder, self.fingerprint, halved=True)
+        # a batch of one: a vector must not depend on which texts are encoded beside it
+        return SentenceTransformerEncoder(self._folder, self.fingerprint, halved=True, batch=1)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of texts to be found, shape (len(texts), dimension); the longest come first."""
-        if len(texts) >= MANY and multiplies_bfloat16():
-            return self._halved.passages(texts, progress)
         vectors = np.empty((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         prompted = (self._passage_prompt + texts[row] for row in order)

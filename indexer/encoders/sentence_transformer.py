@@ -29,9 +29,13 @@ PASSAGE_PROMPTS = ("document", "passage", "corpus")
 class SentenceTransformerEncoder(Encoder):
     """Encodes with the model in a folder; its own prompts are used where it has any."""
 
-    def __init__(self, folder: Path, fingerprint: str, halved: bool = False) -> None:
-        """``halved``: compute in bfloat16, for processors that multiply it."""
+    def __init__(
+        self, folder: Path, fingerprint: str, halved: bool = False, batch: int = BATCH
+    ) -> None:
+        """``halved``: compute in bfloat16, for processors that multiply it; ``batch``: texts
+        encoded at once."""
         self.fingerprint = fingerprint
+        self._batch = batch
         self.model = _load(folder, halved)
         self.dimension = int(self.model.get_embedding_dimension() or 0)
         self._query_prompt = _prompt(self.model.prompts, QUERY_PROMPTS)
@@ -41,8 +45,8 @@ class SentenceTransformerEncoder(Encoder):
         """Vectors of texts to be found, encoded from the longest to the shortest."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for start in range(0, len(order), self._batch):
+            rows = order[start : start + self._batch]
             vectors[rows] = self._encode([texts[i] for i in rows], self._passage_prompt)
             if progress is not None:
                 progress(len(rows))
@@ -54,7 +58,9 @@ class SentenceTransformerEncoder(Encoder):
         return vector
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
-        encoded = self.model.encode(texts, prompt=prompt, batch_size=BATCH, show_progress_bar=False)
+        encoded = self.model.encode(
+            texts, prompt=prompt, batch_size=self._batch, show_progress_bar=False
+        )
         # unit length is made here: in bfloat16 it would be true to 1 part in 256 only
         vectors = np.asarray(encoded, np.float32)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)

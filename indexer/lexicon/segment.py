@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.lexicon.script import simplified
 
 if TYPE_CHECKING:
-    import jieba
+    from indexer.lexicon.dictionary import Dictionary, Route
 
 KEPT_WHOLE = re.compile(
     r"[一-鿿]{1,8}[〔\[(]\d{4}[〕\])]\d+号"  # 长府〔2020〕8号
@@ -30,11 +30,23 @@ HAN_RUN = re.compile(r"[一-鿿]+")
 WORD = re.compile(r"\w")
 GAP_IN_CHINESE = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 
-USER_WORD_FREQUENCY = 20_000
-"""High enough that jieba never cuts a name of ours; its own common words have 10^4 to 10^5.
-A name of two characters gets no more than jieba itself suggests: 台办 must not cut 平台|办理."""
+BETWEEN_CLAUSES = re.compile(r"[^\w+#&.%-]+")
+"""Characters that are part of no word; jieba cuts what stands between two such by itself."""
+
+CLAUSES_KEPT = 1 << 14
+"""Clauses whose words are remembered, some 10 MB. Of 1,017 real passages' clauses 46 % had been
+met before (titles in context lines, departments): 2,600 passages a second instead of 1,900,
+and 1,050 by jieba itself. With everything around it, ``tokens`` is 2.2 times as fast on these
+passages as it was by jieba without this, and 4.4 times on 3,000 recombined ones."""
 
 _LOADING = threading.Lock()
+
+
+class _Loaded(NamedTuple):
+    """The dictionary, and the words of a clause by it, remembered."""
+
+    dictionary: Dictionary
+    words: Callable[[str], tuple[str, ...]]
 
 
 class Segmenter:
@@ -42,7 +54,7 @@ class Segmenter:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(dict.fromkeys(fold(name) for name in names))
-        self._tokenizer: jieba.Tokenizer | None = None
+        self._kept: _Loaded | None = None
 
     def tokens(self, text: str) -> list[str]:
         """Words, whole figures with their bare number, and the pairs of each run of Chinese."""
@@ -55,13 +67,12 @@ class Segmenter:
 
     def words(self, chinese: str) -> list[str]:
         """A run of Chinese cut into words of the dictionary, none guessed; they join to the run."""
-        return list(self._loaded().cut(chinese, HMM=False))
+        return list(self._loaded().dictionary.cut(chinese, HMM=False))
 
     def likelihood(self, chinese: str) -> float:
         """Natural logarithm of the probability of the likeliest cut into words (unigrams)."""
-        tokenizer = self._loaded()
-        route: dict[int, tuple[float, int]] = {}
-        tokenizer.calc(chinese, tokenizer.get_DAG(chinese), route)
+        route: Route = {}
+        self._loaded().dictionary.calc(chinese, {}, route)
         return float(route[0][0])
 
     def _words(self, folded: str) -> Iterator[str]:
@@ -73,14 +84,18 @@ class Segmenter:
             end = match.end()
         yield from self._cut(folded[end:])
 
-    def _cut(self, piece: str) -> list[str]:
-        return [word for word in self._loaded().lcut(piece) if WORD.search(word)]
+    def _cut(self, piece: str) -> Iterator[str]:
+        words_of = self._loaded().words
+        for clause in BETWEEN_CLAUSES.split(piece):
+            if clause:
+                yield from words_of(clause)
 
-    def _loaded(self) -> jieba.Tokenizer:
-        with _LOADING:
-            if self._tokenizer is None:
-                self._tokenizer = _load(self._names)
-        return self._tokenizer
+    def _loaded(self) -> _Loaded:
+        if self._kept is None:
+            with _LOADING:
+                if self._kept is None:
+                    self._kept = _load(self._names)
+        return self._kept
 
 
 def fold(text: str) -> str:
@@ -95,19 +110,14 @@ def pairs(folded: str) -> list[str]:
     ]
 
 
-def _load(names: Iterable[str]) -> jieba.Tokenizer:
-    """A tokenizer of our own, so that no other user of jieba in the process is affected.
+def _load(names: Iterable[str]) -> _Loaded:
+    # here: a build that finds nothing changed needs no words
+    from indexer.lexicon.dictionary import Dictionary
 
-    The dictionary is read directly: jieba's ``initialize`` would keep a marshal file in
-    the shared temporary folder, which another user of the machine could have written.
-    """
-    import jieba  # here: a build that finds nothing changed needs no words
+    dictionary = Dictionary(name for name in names if HAN_RUN.fullmatch(name))
 
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    for name in names:
-        if HAN_RUN.fullmatch(name):
-            tokenizer.add_word(name, USER_WORD_FREQUENCY if len(name) > 2 else None)
-    return tokenizer
+    @lru_cache(CLAUSES_KEPT)
+    def words(clause: str) -> tuple[str, ...]:
+        return tuple(word for word in dictionary.lcut(clause) if WORD.search(word))
+
+    return _Loaded(dictionary, words)

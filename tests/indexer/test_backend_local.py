@@ -24,6 +24,7 @@ from common.records import (
     Span,
 )
 from indexer.backends.base import Scored
+from indexer.backends.lexical_files import LEXICAL_FILES, read_counts, write_lexical
 from indexer.backends.local import Contents, LocalIndex, write_contents
 from indexer.backends.records import Records
 from indexer.duplicates import sketch
@@ -33,8 +34,6 @@ from indexer.lexical import (
     build_lexical,
     combined,
     count_words,
-    load_counts,
-    save_counts,
     weighed,
 )
 
@@ -97,7 +96,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     assert dict(index.items) == {ITEM.id: ITEM}
     assert index.parsed("d") == PARSED
     assert index.source("d") == SOURCE
-    assert index.records.passages == passages(2)
+    assert tuple(index.passages) == passages(2)
     assert (index.generation, index.encoder_fingerprint) == (7, "counting:1")
 
 
@@ -119,10 +118,11 @@ def test_lexical_matrix_survives_the_disk(
 ) -> None:
     folder = tmp_path_factory.mktemp("lexical")
     counts = count_words(texts)
-    save_counts(counts, folder / "m.npz", folder / "w.txt")
-    again = load_counts(folder / "m.npz", folder / "w.txt")
-    assert again.words == counts.words
-    assert again.times.toarray().tolist() == counts.times.toarray().tolist()
+    write_lexical(folder, counts)
+    again = read_counts(folder, len(texts))
+    assert sorted(again.words) == sorted(counts.words)
+    columns = [counts.words.index(word) for word in again.words]
+    assert again.times.toarray().tolist() == counts.times.toarray()[:, columns].tolist()
 
 
 @given(old=corpora, new=corpora, data=st.data())
@@ -207,7 +207,9 @@ def test_threads_share_an_index(tmp_path: Path) -> None:
     assert expected[3][0][0] == Scored(3, pytest.approx(1.0))
 
 
-@pytest.mark.parametrize("name", ["records.sqlite", "vectors.faiss", "lexical.npz"])
+@pytest.mark.parametrize(
+    "name", ["records.sqlite", "vectors.npy", *LEXICAL_FILES[:3], "lexical.weights.npy"]
+)
 def test_a_file_of_rubbish_is_named(tmp_path: Path, name: str) -> None:
     opened(tmp_path, [["甲"]], unit([[1, 0]]))
     (tmp_path / name).write_bytes(b"rubbish" * 100)
@@ -218,6 +220,6 @@ def test_a_file_of_rubbish_is_named(tmp_path: Path, name: str) -> None:
 def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     opened(tmp_path / "a", [["甲"]], unit([[1, 0]]))
     opened(tmp_path / "b", [["甲"], ["乙"]], unit([[1, 0], [0, 1]]))
-    (tmp_path / "a" / "vectors.faiss").write_bytes((tmp_path / "b" / "vectors.faiss").read_bytes())
-    with pytest.raises(IndexDamagedError, match=r"vectors\.faiss"):
+    (tmp_path / "a" / "vectors.npy").write_bytes((tmp_path / "b" / "vectors.npy").read_bytes())
+    with pytest.raises(IndexDamagedError, match=r"vectors\.npy"):
         LocalIndex(tmp_path / "a", 1, "counting:1")

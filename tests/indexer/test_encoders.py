@@ -17,7 +17,7 @@ from common.errors import EncoderError
 from common.settings import Settings, load_settings
 from indexer.encoders import Encoder, encoder_fingerprint, load_encoder, processor, q4
 from indexer.encoders.bundled import bundled_folder, damaged_file, unpack, unpacked_folder
-from indexer.encoders.default import DefaultEncoder
+from indexer.encoders.default import MANY, DefaultEncoder
 from indexer.encoders.registry import folder_fingerprint
 from indexer.encoders.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoders.tokenizer import build_tokenizer
@@ -178,14 +178,20 @@ def test_bfloat16_is_used_where_the_processor_has_it(
     assert not processor.multiplies_bfloat16()
 
 
-def test_many_passages_take_the_way_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    encoder = DefaultEncoder(bundled_folder(load_settings().cache))
+def test_many_passages_take_the_way_of_the_processor(
+    monkeypatch: pytest.MonkeyPatch, default: DefaultEncoder
+) -> None:
+    monkeypatch.setattr("indexer.encoders.default.multiplies_bfloat16", lambda: False)
+    assert default.for_many(MANY) is default
     monkeypatch.setattr("indexer.encoders.default.multiplies_bfloat16", lambda: True)
-    monkeypatch.setattr("indexer.encoders.default.MANY", 4)
-    few, many = encoder.passages(TEXTS[:3]), encoder.passages(TEXTS[:4])
-    assert encoder._halved.fingerprint == encoder.fingerprint
-    assert not np.array_equal(few, many[:3])
-    assert cosines(few, many[:3]).min() >= 0.997
+    assert default.for_many(MANY - 1) is default
+    bulk = default.for_many(MANY)
+    assert bulk.fingerprint == default.fingerprint
+    vectors = bulk.passages(TEXTS[:3])
+    alone = np.concatenate([bulk.passages([text]) for text in TEXTS[:3]])
+    np.testing.assert_array_equal(vectors, alone)
+    assert not np.array_equal(vectors, default.passages(TEXTS[:3]))
+    assert cosines(vectors, default.passages(TEXTS[:3])).min() >= 0.997
 
 
 def test_tokens_are_those_of_the_package(default: DefaultEncoder, engine) -> None:

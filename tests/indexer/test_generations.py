@@ -18,6 +18,7 @@ from common.errors import (
 )
 from common.settings import Settings, load_settings
 from indexer import open_index, require_same_encoder
+from indexer.backends.local import FILES
 from indexer.generations import (
     GenerationManifest,
     candidates,
@@ -113,7 +114,7 @@ def test_readers_keep_theirs_and_notice_a_newer_one(lines: Settings) -> None:
     assert generations(lines) == [3, 4, 5]
 
 
-@pytest.mark.parametrize("name", ["records.sqlite", "vectors.faiss", "lexical.npz", "words.txt"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_damaged_file_is_named_and_the_previous_generation_used(
     lines: Settings, name: str
 ) -> None:

@@ -10,9 +10,20 @@ from indexer.stock import CODE, NOT_CODE, makes_contents
 
 START = "indexer.pipeline"
 """What builds a generation: it leads to all that takes part."""
-TAKEN = {"gate", "gate_apart", "history", "holder", "leases", "restoring"}
-"""What takes part uses of the listed: the judge of what was built, the journal, locks, and the end
-of an undo, which goes before a build.
+TAKEN = {
+    "backends.milvus",
+    "backends.milvus_collections",
+    "backends.milvus_server",
+    "gate",
+    "gate_apart",
+    "history",
+    "holder",
+    "leases",
+    "restoring",
+    "serving",
+}
+"""What takes part uses of the listed: the judge of what was built, the journal, locks, the end of
+an undo, which goes before a build, and what has a generation searched elsewhere.
 """
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from common.settings import load_settings
 from indexer import vectors
+from indexer.encoders.base import Progress, Vectors
 from indexer.pipeline import build
 from indexer.progress import Silent
 from indexer.vectors import FILE, VectorCache, embedded
@@ -43,6 +45,26 @@ def test_the_oldest_vectors_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for text in ("a", "b", "c"):
         cache.keep({text: np.ones(2, np.float32)})
     assert sorted(cache.find(["a", "b", "c"])) == ["b", "c"]
+
+
+def test_a_build_of_more_than_are_kept_loses_none_when_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "LARGEST", 2)
+    monkeypatch.setattr(vectors, "PORTION", 1)
+
+    class Killed(CountingEncoder):
+        def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+            if len(self.embedded) == 4:
+                raise KeyboardInterrupt
+            return super().passages(texts, progress)
+
+    texts = ["a" * length for length in range(1, 6)]
+    with pytest.raises(KeyboardInterrupt):
+        embedded(texts, Killed(), tmp_path, Silent())
+    encoder = CountingEncoder()
+    assert embedded(texts, encoder, tmp_path, Silent()).computed == 1
+    assert encoder.embedded == ["a"]
 
 
 def test_a_cache_that_cannot_be_used_is_an_empty_one(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def content_of(settings: Settings) -> str | None:
     if index.generation != current_generation(settings):
         raise PromiseError(f"generation {current_generation(settings)} in use is not whole")
     digest = hashlib.sha256()
-    for part in (index.documents, index.items, index.passages):
+    for part in (dict(index.documents), dict(index.items), tuple(index.passages)):
         digest.update(repr(part).encode())
     rows = np.arange(len(index.passages), dtype=np.int64)
     digest.update(index.vectors_of(rows).tobytes())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from retriever.doc_numbers import NumberedRows
+from retriever.doc_numbers import NumberedNotices
 from tests.retriever.fakes import small_index
 
 
@@ -24,10 +24,8 @@ from tests.retriever.fakes import small_index
         ("", False),
     ],
 )
-def test_the_passages_of_the_notice_named_are_told(question: str, named: bool) -> None:
-    index = small_index()
-    document = next(iter(index.documents.values()))
-    metadata = replace(document.metadata, doc_number="东府〔2021〕8号")
-    index.documents = {**index.documents, document.id: replace(document, metadata=metadata)}
-    own = [index.items[p.item_id].document_id == document.id for p in index.passages]
-    assert NumberedRows(index).named(question).tolist() == [named and one for one in own]
+def test_the_notice_named_is_told(question: str, named: bool) -> None:
+    first, *others = small_index().documents.values()
+    metadata = replace(first.metadata, doc_number="东府〔2021〕8号")
+    numbered = NumberedNotices([replace(first, metadata=metadata), *others])
+    assert numbered.named(question).tolist() == [named, *(False for _ in others)]

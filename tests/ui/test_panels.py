@@ -8,7 +8,7 @@ from common.records import Field, ParsedDocument, Span
 from tests.ui.stock import COPIED, DOCUMENT, ITEM, NEXT, SOURCE, Stock, stock
 from ui import labels
 from ui.marking import Emphasis, Piece, Quoted
-from ui.panels import FAR, Neighbours, Row, citation_panel, item_panel, reading_order, rows
+from ui.panels import FAR, Neighbours, ReadingOrder, Row, citation_panel, item_panel, rows
 
 
 def citation(n: int, quote: str, item_id: str = ITEM.id) -> Citation:
@@ -18,7 +18,7 @@ def citation(n: int, quote: str, item_id: str = ITEM.id) -> Citation:
 
 
 def test_each_item_knows_its_neighbours_in_its_own_document() -> None:
-    assert reading_order([ITEM, NEXT, COPIED]) == {
+    assert ReadingOrder(stock()) == {
         ITEM.id: Neighbours(None, NEXT),
         NEXT.id: Neighbours(ITEM, None),
         COPIED.id: Neighbours(None, None),
@@ -28,7 +28,7 @@ def test_each_item_knows_its_neighbours_in_its_own_document() -> None:
 def test_the_opened_quote_is_marked_in_its_field_and_the_others_more_lightly() -> None:
     index = stock()
     both = (citation(1, "建管委"), citation(2, "完成一半"))
-    panel = citation_panel(index, reading_order(index.items.values()), both[1], both, "p")
+    panel = citation_panel(index, ReadingOrder(index), both[1], both, "p")
     assert panel.rows[1:] == (
         Row(Field.Q3, (Piece("完成一半", Emphasis.HERE),)),
         Row(Field.LEAD, (Piece("建管委", Emphasis.ALSO),)),
@@ -74,11 +74,11 @@ def test_doubts_reasons_and_confidence_are_those_of_the_item() -> None:
     index.items[ITEM.id] = replace(
         ITEM, warnings=("warnings.ocr_unsure",), reasons=("reasons.lead_by_rule",), confidence=0.837
     )
-    panel = item_panel(index, reading_order(index.items.values()), index.items[ITEM.id], "p")
+    panel = item_panel(index, ReadingOrder(index), index.items[ITEM.id], "p")
     assert panel.doubts == ("warnings.ocr_unsure",)
     assert panel.reasons == ("reasons.lead_by_rule",)
     assert panel.percent == 83
-    plain = item_panel(stock(), reading_order(index.items.values()), ITEM, "p")
+    plain = item_panel(stock(), ReadingOrder(index), ITEM, "p")
     assert (plain.doubts, plain.reasons, plain.percent) == ((), (), None)
 
 
@@ -88,14 +88,14 @@ def test_a_panel_says_what_is_uncertain_about_its_document() -> None:
             return replace(super().parsed(document_id), warnings=("warnings.ocr?pages=2",))
 
     index = Scanned([DOCUMENT], [ITEM, NEXT], {"d1": SOURCE})
-    panel = item_panel(index, reading_order(index.items.values()), ITEM, "p")
+    panel = item_panel(index, ReadingOrder(index), ITEM, "p")
     assert panel.of_document == ("warnings.ocr?pages=2",)
     assert labels.doubt(panel.of_document[0], Language.EN).startswith("Page 2 was read")
 
 
 def test_a_related_item_has_no_marks() -> None:
     index = stock()
-    panel = item_panel(index, reading_order(index.items.values()), ITEM, "p")
+    panel = item_panel(index, ReadingOrder(index), ITEM, "p")
     pieces = [piece for row in panel.rows for piece in row.pieces]
     assert {piece.emphasis for piece in pieces} == {Emphasis.NONE}
     assert (panel.numbers, panel.excerpt, panel.quote) == ((), (), ())

@@ -11,7 +11,7 @@ from retriever import Question
 from tests.ui.stock import DOCUMENT, ITEM, SOURCE, TEXT, stock
 from ui.ask.query import Query
 from ui.facts import Row, Table, tables
-from ui.panels import citation_panel, reading_order
+from ui.panels import ReadingOrder, citation_panel
 from ui.render import literal
 from ui.turns import Answered, Bit, Line, Turn, lines, paragraphs, turn
 
@@ -57,7 +57,7 @@ def made(
     index = stock()
     index.items[item.id] = item
     asked = Answered(Query(HOSTILE), answer)
-    return turn(asked, index, reading_order(index.items.values()), 3)
+    return turn(asked, index, ReadingOrder(index), 3)
 
 
 def test_question_and_notice_are_shown_literally() -> None:

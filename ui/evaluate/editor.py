@@ -190,7 +190,10 @@ def _gold(form: Form, draft: Draft) -> tuple[Gold, ...]:
         key=f"{form.key}d",
     )
     offered = {
-        item.id: item for item in form.index.items.values() if item.document_id in set(chosen)
+        item.id: item
+        for document in documents
+        if document.id in chosen
+        for item in form.index.parsed(document.id).items
     }
     whole = {f"{META}:{one}": one for one in chosen}
     options = [*kept, *whole, *offered]

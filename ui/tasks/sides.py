@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from common.records import Document, Item
 from indexer.backends.base import Index
 
@@ -23,10 +25,10 @@ class Side(NamedTuple):
 
 def sides(index: Index) -> list[Side]:
     """All sets with items, districts in order, years from the newest; copies are left out."""
-    held = {item.document_id for item in index.items.values()}
+    held = set(np.unique(index.columns.document_of_item).tolist())
     groups: dict[tuple[str, int], list[Document]] = {}
-    for document in index.documents.values():
-        if document.id in held and not document.duplicate_of:
+    for number, document in enumerate(index.documents.values()):
+        if number in held and not document.duplicate_of:
             known = document.metadata
             groups.setdefault((known.district or "", known.year or 0), []).append(document)
     order = sorted(groups, key=lambda group: (not group[0], group[0], -group[1]))
@@ -49,7 +51,10 @@ def chosen(offered: Sequence[Side], left: str | None, right: str | None) -> tupl
 def items_of(index: Index, side: Side) -> tuple[Item, ...]:
     """The items of all notices of a side, in reading order."""
     wanted = {document.id for document in side.documents}
-    return tuple(item for item in index.items.values() if item.document_id in wanted)
+    of_side = np.array([document in wanted for document in index.documents], np.bool_)
+    names, columns = index.columns.item_ids, index.columns
+    numbers = np.flatnonzero(of_side[columns.document_of_item]).tolist()
+    return tuple(index.items[names[number]] for number in numbers)
 
 
 def _of_group(district: str, year: int, documents: Sequence[Document]) -> Iterable[Side]:
