@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -52,20 +53,17 @@ def numbers_asked(asking: Asking) -> NDArray[np.int64]:
 
 def notices_about(asking: Asking) -> Mask:
     """The notices that as a whole are of a district, year and kind asked for."""
-    notices = asking.shelf.notices
-    about = notices.original & in_place(asking) & _of_kind(asking)
-    if asking.years:
-        about &= reduce(or_, map(notices.dated, asking.years))
-    return about
+    return _notices(asking, asking.shelf.notices.dated)
 
 
 def notices_reached(asking: Asking) -> Mask:
     """The notices of which part may be asked for: a report also reviews the year before."""
-    notices = asking.shelf.notices
-    reached = notices.original & in_place(asking) & _of_kind(asking)
-    if asking.years:
-        reached &= reduce(or_, map(notices.reaching, asking.years))
-    return reached
+    return _notices(asking, asking.shelf.notices.reaching)
+
+
+def _notices(asking: Asking, of_year: Callable[[int], Mask]) -> Mask:
+    found = asking.shelf.notices.original & in_place(asking) & _of_kind(asking)
+    return found & reduce(or_, map(of_year, asking.years)) if asking.years else found
 
 
 def in_place(asking: Asking) -> Mask:

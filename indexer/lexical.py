@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from scipy.sparse import csc_matrix, csr_matrix, vstack
 
+from indexer.apart.counts import counted
+
 K1 = 0.9
 B = 0.4
 """Robertson's k1 and b in the setting usual for short passages (Lin et al., Anserini)."""
@@ -124,15 +126,10 @@ def digests_of(words: Sequence[str]) -> Digests:
 
 def count_words(texts: Sequence[Sequence[str]]) -> WordCounts:
     """The counts of passages given as their tokens."""
-    columns: dict[str, int] = {}
-    ends, places, times = [0], [], []
-    for tokens in texts:
-        for word, count in Counter(tokens).items():
-            places.append(columns.setdefault(word, len(columns)))
-            times.append(count)
-        ends.append(len(places))
-    shape = (len(texts), len(columns))
-    return WordCounts(csr_matrix((times, places, ends), shape, dtype=np.int32), tuple(columns))
+    found = counted(texts)
+    shape = (len(texts), len(found.words))
+    entries = (found.times, found.places, found.ends)
+    return WordCounts(csr_matrix(entries, shape, dtype=np.int32), found.words)
 
 
 def combined(old: WordCounts, new: WordCounts, rows: NDArray[np.int64]) -> WordCounts:

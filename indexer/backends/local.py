@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from common.records import ParsedDocument
-from indexer.backends.base import Index, Rows, Scored
+from indexer.backends.base import Rows, Scored
 from indexer.backends.dense import VECTORS_FILE, Dense, open_dense, write_dense
 from indexer.backends.lexical_files import (
     LEXICAL_FILES,
@@ -31,7 +30,7 @@ from indexer.backends.lexical_files import (
 )
 from indexer.backends.ranking import best
 from indexer.backends.records import Records, write_records
-from indexer.backends.stored import StoredRecords, held_records, read_records
+from indexer.backends.stored import StoredIndex, StoredRecords, held_records, read_records
 from indexer.encoders.base import Vectors
 from indexer.leases import Lease
 from indexer.lexical import LexicalMatrix, WordCounts, weighed
@@ -60,7 +59,7 @@ def write_contents(folder: Path, contents: Contents) -> None:
     write_lexical(folder, contents.counts)
 
 
-class LocalIndex(Index):
+class LocalIndex(StoredIndex):
     """One generation of the embedded backend.
 
     Nothing changes after opening, so threads may share it. The lease on the generation is
@@ -92,31 +91,15 @@ class LocalIndex(Index):
         return made
 
     def _take(self, records: StoredRecords, dense: Dense, matrix: LexicalMatrix) -> None:
-        self.records = records
+        super().__init__(records)
         self.matrix = matrix
         self._dense = dense
-        self.documents = records.documents
-        self.items = records.items
-        self.passages = records.passages
-        self.columns = records.columns
 
     @cached_property
     def counts(self) -> WordCounts:
         """How often each passage holds each word; read whole, for a build to take over."""
         assert self.folder is not None  # ``of`` sets them
         return read_counts(self.folder, len(self.passages))
-
-    def number_of(self, item_id: str) -> int:
-        """The number of an item in ``items``. Raises KeyError for one that is not there."""
-        return self.records.items.number(item_id)
-
-    def source(self, document_id: str) -> str:
-        """The source text as it was when the generation was built."""
-        return self.records.source(document_id)
-
-    def parsed(self, document_id: str) -> ParsedDocument:
-        """Headings, furniture and warnings of a document beside its items."""
-        return self.records.parsed(document_id)
 
     def vectors_of(self, rows: Rows) -> Vectors:
         """The stored vectors of passages, shape (len(rows), dimension)."""

@@ -18,15 +18,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from common.records import ParsedDocument
-from indexer.backends.base import Index, Rows, Scored
+from indexer.backends.base import Rows, Scored
 from indexer.backends.lexical_files import open_lexical
 from indexer.backends.local import RECORDS_FILE
 from indexer.backends.milvus_collections import Collection, is_whole
 from indexer.backends.milvus_filters import FEW, Layout, expressions
 from indexer.backends.milvus_schema import CONSISTENCY, DENSE, LEXICAL, ROW, dense_parameters
 from indexer.backends.milvus_server import ASK_SECONDS, CollectionGoneError, Server
-from indexer.backends.stored import StoredRecords, read_records
+from indexer.backends.stored import StoredIndex, StoredRecords, read_records
 from indexer.encoders.base import Vectors
 from indexer.generations import GenerationManifest
 from indexer.leases import Lease
@@ -54,7 +53,7 @@ def held_by(folder: Path, manifest: GenerationManifest) -> Held:
     return Held(records, lexical, manifest)
 
 
-class MilvusIndex(Index):
+class MilvusIndex(StoredIndex):
     """One generation on a Milvus server; read-only, shared by threads.
 
     The lease on the generation is released when the index is closed, or nobody uses it any
@@ -67,29 +66,14 @@ class MilvusIndex(Index):
         """Raises IndexDamagedError where the server does not hold the generation whole."""
         self._release = weakref.finalize(self, lease.release) if lease else None
         self._server, self._collection = server, collection
-        self.records, self._words = held.records, held.words
+        super().__init__(held.records)
+        self._words = held.words
         self.generation = collection.generation
         self.encoder_fingerprint = held.manifest.encoder
         self._dimension = held.manifest.dimension
-        self.documents = held.records.documents
-        self.items = held.records.items
-        self.passages = held.records.passages
-        self.columns = held.records.columns
         self._layout = Layout.of(self.documents, self.columns)
         if not is_whole(server, collection, len(self.passages)):
             raise collection.missing
-
-    def number_of(self, item_id: str) -> int:
-        """The number of an item in ``items``. Raises KeyError for one that is not there."""
-        return self.records.items.number(item_id)
-
-    def source(self, document_id: str) -> str:
-        """The source text as it was when the generation was built."""
-        return self.records.source(document_id)
-
-    def parsed(self, document_id: str) -> ParsedDocument:
-        """Headings, furniture and warnings of a document beside its items."""
-        return self.records.parsed(document_id)
 
     def vectors_of(self, rows: Rows) -> Vectors:
         """The stored vectors of passages, shape (len(rows), dimension)."""

@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 
 from common.errors import IndexDamagedError
 from common.records import Document, Item, ParsedDocument, Passage
+from indexer.backends.base import Index
 from indexer.backends.columns import Columns, Numbers
 from indexer.backends.records import (
     COLUMNS,
@@ -205,6 +206,29 @@ class StoredRecords:
         query = "SELECT sketch FROM documents WHERE position = ?"
         with self._database.checked():
             return Sketch.from_bytes(self._database.only(query, position))
+
+
+class StoredIndex(Index):
+    """What backends have in common that read records from the generation's folder."""
+
+    def __init__(self, records: StoredRecords) -> None:
+        self.records = records
+        self.documents = records.documents
+        self.items: LazyItems = records.items
+        self.passages = records.passages
+        self.columns = records.columns
+
+    def number_of(self, item_id: str) -> int:
+        """The number of an item in ``items``. Raises KeyError for one that is not there."""
+        return self.records.items.number(item_id)
+
+    def source(self, document_id: str) -> str:
+        """The source text as it was when the generation was built."""
+        return self.records.source(document_id)
+
+    def parsed(self, document_id: str) -> ParsedDocument:
+        """Headings, furniture and warnings of a document beside its items."""
+        return self.records.parsed(document_id)
 
 
 def read_records(path: Path) -> StoredRecords:
