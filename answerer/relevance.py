@@ -17,7 +17,6 @@ import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,8 +37,6 @@ On eval/sets/seeds.jsonl 0.15 is as good, 0.35 loses one answer."""
 SENSED_LENGTH = 48
 """Characters of a sentence whose meaning is compared; the encoder's time grows with them. 48 and
 64 give the same answers on seeds.jsonl and staff.jsonl."""
-EMBEDDING_THREADS = 2
-"""Sentences embedded at a time: the bundled encoder uses one core for each."""
 COUNTED_ITEMS = 4000
 """Items whose words are counted for rarity, evenly spread; more would slow opening only."""
 CACHED_WORDS = 8192
@@ -235,7 +232,7 @@ class Relevance:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            known.update(zip(new, self._side_by_side(new), strict=True))
+            known.update(zip(new, self._encoder.passages(new), strict=True))
             self._keep({text: known[text] for text in new})
         return np.stack([known[text] for text in texts]).astype(np.float64)
 
@@ -244,11 +241,6 @@ class Relevance:
             self._vectors.update(vectors)
             while len(self._vectors) > CACHED_VECTORS:
                 self._vectors.popitem(last=False)
-
-    def _side_by_side(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Vectors of the texts, embedded on as many threads as there are cores to use."""
-        with ThreadPoolExecutor(EMBEDDING_THREADS) as pool:
-            return list(pool.map(lambda text: self._encoder.passages([text])[0], texts))
 
 
 def apart(words: Iterable[str]) -> str:

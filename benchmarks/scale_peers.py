@@ -84,7 +84,7 @@ class Bm25s(Peer[Words]):
 
     def __init__(self, province: Province) -> None:
         try:
-            import bm25s  # type: ignore[import-untyped]  # ships no types
+            import bm25s
         except ImportError as exc:
             raise SystemExit(MISSING) from exc
         vocabulary: dict[str, int] = {}

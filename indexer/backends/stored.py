@@ -44,6 +44,9 @@ SOURCES_KEPT = 128
 PARSED_KEPT = 32
 """Documents with all their items; one may have a megabyte."""
 
+ITEM_AT = "SELECT record FROM items WHERE position = ?"
+PASSAGE_AT = "SELECT record FROM passages WHERE position = ?"
+
 T = TypeVar("T")
 
 
@@ -114,7 +117,7 @@ class LazyItems(Mapping[str, Item]):
     """Items by id, in reading order, each read when it is asked for."""
 
     def __init__(self, database: Database, ids: Sequence[str]) -> None:
-        self.in_order = Lazy(_reader(database, "items", ITEM), len(ids))
+        self.in_order = Lazy(_reader(database, ITEM_AT, ITEM), len(ids))
         self._ids = ids
         self._number = lru_cache(KEPT)(partial(_number, database))
 
@@ -132,10 +135,9 @@ class LazyItems(Mapping[str, Item]):
         return len(self._ids)
 
 
-def _reader(database: Database, table: str, adapter: TypeAdapter[T]) -> Callable[[int], T]:
-    """Reads the record at a position of a table. It knows the database alone, so that one that
+def _reader(database: Database, query: str, adapter: TypeAdapter[T]) -> Callable[[int], T]:
+    """Reads the record at a position, by a query. It knows the database alone, so that one that
     nobody uses any more is closed at once."""
-    query = f"SELECT record FROM {table} WHERE position = ?"  # noqa: S608 - our own names # nosec B608
 
     def read(position: int) -> T:
         record = database.only(query, position)
@@ -171,7 +173,7 @@ class StoredRecords:
         self._positions = {one: position for position, one in enumerate(self.documents)}
         self.items = LazyItems(database, self.columns.item_ids)
         rows = len(self.columns.item_of_row)
-        self.passages: Sequence[Passage] = Lazy(_reader(database, "passages", PASSAGE), rows)
+        self.passages: Sequence[Passage] = Lazy(_reader(database, PASSAGE_AT, PASSAGE), rows)
         self._source = lru_cache(SOURCES_KEPT)(partial(_source, database))
         self._parsed = lru_cache(PARSED_KEPT)(
             partial(_parsed, database, self.items.in_order, self.columns.document_of_item)

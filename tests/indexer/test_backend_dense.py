@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from common.errors import IndexDamagedError
 from indexer.backends.base import Rows
 from indexer.backends.dense import FEW, VECTORS_FILE, Dense, open_dense, write_dense
-from indexer.backends.graph import GRAPH_FILE, ROWS_FILE, new_graph, read_graph
+from indexer.backends.graph import (
+    GRAPH_FILE,
+    ROWS_FILE,
+    SEARCH_DEPTH,
+    TUNED_ON,
+    new_graph,
+    read_graph,
+    search_depth,
+)
 
 COUNT, DIMENSION = 3000, 16
 K = 10
@@ -164,3 +172,8 @@ def test_a_graph_of_other_passages_is_refused(tmp_path: Path) -> None:
 def test_a_graph_in_memory_serves_too() -> None:
     vectors = made(300)
     assert recall(Dense(vectors, new_graph(vectors)), made(10, 10)) >= 0.98
+
+
+def test_the_depth_grows_with_the_square_root_of_the_passages() -> None:
+    depths = [search_depth(passages) for passages in (10, TUNED_ON, 4 * TUNED_ON, 1_000_000)]
+    assert depths == [SEARCH_DEPTH, SEARCH_DEPTH, 2 * SEARCH_DEPTH, 2613]
