@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.backends.dense import MOST_EXACT
+from indexer.backends.graph import search_depth
+
 if TYPE_CHECKING:
     from pymilvus import CollectionSchema
     from pymilvus.milvus_client.index import IndexParams
@@ -25,14 +28,10 @@ NOWHERE = 0
 PARTITIONS = 16
 """Milvus's default. A search within one district reads about a sixteenth of the rows; more
 partitions make more, smaller segments of every collection, and three collections are kept."""
-EXACT_UP_TO = 50_000
+EXACT_UP_TO = MOST_EXACT
 """Passages searched one by one (FLAT), as in the embedded backend; above, HNSW."""
 HNSW = {"M": 32, "efConstruction": 200}
 """Links of a node and breadth of the search while building (Malkov and Yashunin 2018)."""
-SEARCH_BREADTH = 320
-"""HNSW's ef where k is smaller; it may not be less than k. With 32 links the ten nearest of
-100,000 real sentences are found to 0.99 at 320 and 0.977 at 160, with 16 links to 0.962 at
-320 (docs/decisions/0008-local-at-scale.md, faiss's HNSW of which Milvus has its own)."""
 CONSISTENCY = "Eventually"
 """A collection never changes after it was flushed and loaded, and only then is it read: there
 is nothing newer to wait for. The count check at writing asks with ``Strong``."""
@@ -69,5 +68,6 @@ def is_exact(passages: int) -> bool:
 
 
 def dense_parameters(passages: int, k: int) -> dict[str, int]:
-    """What a dense search for k passages is told besides its vector."""
-    return {} if is_exact(passages) else {"ef": max(k, SEARCH_BREADTH)}
+    """What a dense search for k passages is told besides its vector: HNSW's ef, which may not be
+    less than k, and otherwise is the embedded backend's."""
+    return {} if is_exact(passages) else {"ef": max(k, search_depth(passages))}
