@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from common.settings import ROOT, Settings, load_settings
@@ -63,3 +64,10 @@ def run(built: Settings) -> Run:
         )
 
     return run_module
+
+
+# no test judges by time: on a busy machine one example may take a second
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
