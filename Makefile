@@ -19,7 +19,7 @@ index: $(VENV)/.installed ## bring the index up to date with corpus/
 	$(BIN)/python -m indexer build
 
 test: $(VENV)/.installed-dev ## run every test, installing what they need
-	@sh scripts/install_programs.sh browser office
+	@sh scripts/install_programs.sh browser office proxy processors
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not long"
 	$(BIN)/python -m pytest -m "browser and not long"
 

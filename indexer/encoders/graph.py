@@ -1,9 +1,15 @@
-"""The network in 8-bit integers, as an ONNX graph that onnxruntime runs.
+"""The network in 8-bit integers, as an ONNX graph that onnxruntime runs: the same on every machine.
 
 Processors without 16-bit floating point multiply bytes two to four times as fast as float32.
 Each weight matrix is stored as bytes with one scale for each output; what is multiplied with it
 is made bytes on the way, one scale for each token (Dettmers et al. 2022, "LLM.int8()": a few
 values of a few tokens are far larger than the rest, and one scale for all would lose the rest).
+
+No step's result may depend on the processor, for one last digit of a float makes another byte,
+and that another vector. So sums of bytes stay within 16 bits (``LEVELS``), where the bytes
+change is fixed (``STEPS``) instead of found from each text, and softmax is written out:
+onnxruntime's own adds in the width of the processor's registers. Found by running it on an
+emulated processor; tests/indexer/test_processors.py repeats that.
 
 Architecture: Devlin et al. 2019, "BERT"; mean pooling: Reimers and Gurevych 2019,
 "Sentence-BERT". Operators: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
@@ -27,10 +33,14 @@ Attribute = int | float | str | list[int]
 
 OPSET, IR_VERSION = 17, 9
 CONTRIBUTED = "com.microsoft"
-LEVELS = 100
-"""Greatest weight in bytes. Processors with AVX2 only add two products in 16 bits, which 127
-overflows: lowest cosine to float32 over 16 passages 0.9986 with 127, 0.9992 with 100, 0.9990
-with 64."""
+HEADS = ([0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3])
+"""Order of the axes of queries, keys (turned, to be multiplied with) and values by head."""
+LEVELS = 64
+"""Greatest weight in bytes. Processors with AVX2 only add two products in 16 bits, which more
+than 64 can overflow (2 * 255 * 64 < 2^15), and others do not. Lowest cosine to float32 over 60
+texts 0.9987, where 100 had 0.9991."""
+STEPS, ZERO = 127, 128
+"""A token's values, divided by the greatest, are counted in steps from the byte that is zero."""
 
 
 def quantised_graph(weights: Weights, shape: Shape) -> ModelProto:
@@ -97,14 +107,42 @@ class _Network:
         """softmax(q k^T / sqrt(d)) v for each head; the three products are one."""
         parts = [f"{name}.{part}" for part in ("query", "key", "value")]
         product = self._product(name, parts, hidden)
-        split = [f"{part}.product" for part in parts]
+        bias = np.concatenate([self._weights[f"{part}.bias"] for part in parts])
+        product = self.add("Add", [product, self._constant(f"{name}.bias", bias)], f"{name}.sum")
+        split = [f"{part}.split" for part in parts]
         self._nodes.append(
             helper.make_node("Split", [product], split, name=f"{name}.split", axis=-1)
         )
-        bias = np.concatenate([self._weights[f"{part}.bias"] for part in parts])
-        inputs = [*split, self._constant(f"{name}.bias", bias)]
-        heads = self._shape.heads
-        return self.contributed("MultiHeadAttention", inputs, f"{name}.heads", num_heads=heads)
+        query, key, value = (
+            self._by_head(one, order) for one, order in zip(split, HEADS, strict=True)
+        )
+        weights = self._unscaled_softmax(name, query, key)
+        mixed = self.add("MatMul", [weights, value], f"{name}.mixed")
+        total = self.add("ReduceSum", [weights, self._last(name)], f"{name}.total", keepdims=1)
+        mean = self.add("Div", [mixed, total], f"{name}.mean")
+        together = self.add("Transpose", [mean], f"{name}.together", perm=[0, 2, 1, 3])
+        joined = self._constant(f"{name}.joined", np.array([0, 0, -1], np.int64))
+        return self.add("Reshape", [together, joined], f"{name}.heads")
+
+    def _unscaled_softmax(self, name: str, query: str, key: str) -> str:
+        """exp(q k^T / sqrt(d) - greatest), still to be divided by its sum."""
+        width = self._shape.hidden // self._shape.heads
+        root = self._constant(f"{name}.root", np.array(width**-0.5, np.float32))
+        scaled = self.add("Mul", [query, root], f"{name}.scaled")
+        scores = self.add("MatMul", [scaled, key], f"{name}.scores")
+        best = self.add("ReduceMax", [scores], f"{name}.best", axes=[-1], keepdims=1)
+        lowered = self.add("Sub", [scores, best], f"{name}.lowered")
+        return self.add("Exp", [lowered], f"{name}.weights")
+
+    def _by_head(self, values: str, order: list[int]) -> str:
+        """(1, tokens, width) as (1, heads, tokens, width of a head), or its last two turned."""
+        heads, width = self._shape.heads, self._shape.hidden // self._shape.heads
+        shape = self._constant(f"{values}.shape", np.array([0, 0, heads, width], np.int64))
+        parted = self.add("Reshape", [values, shape], f"{values}.parted")
+        return self.add("Transpose", [parted], f"{values}.turned", perm=order)
+
+    def _last(self, name: str) -> str:
+        return self._constant(f"{name}.axis", np.array([-1], np.int64))
 
     def _sublayer(self, name: str, inner: str, hidden: str) -> str:
         """A product, its bias and what went around it, normalised."""
@@ -123,10 +161,18 @@ class _Network:
         size = self.add("Abs", [hidden], f"{name}.size")
         greatest = self.add("ReduceMax", [size], f"{name}.greatest", axes=[-1], keepdims=1)
         share = self.add("Div", [hidden, greatest], f"{name}.share")
+        step, zero = self._steps(name)
+        share_in_bytes = self.add("QuantizeLinear", [share, step, zero], f"{name}.share.bytes")
         matrix = np.concatenate([self._weights[f"{part}.weight"] for part in parts])
-        inputs = [share, *self._in_bytes(name, matrix)]
-        product = self.contributed("DynamicQuantizeMatMul", inputs, f"{name}.share.product")
+        columns, scales, zeros = self._in_bytes(name, matrix)
+        inputs = [share_in_bytes, columns, step, scales, zero, zeros]
+        product = self.contributed("MatMulIntegerToFloat", inputs, f"{name}.share.product")
         return self.add("Mul", [product, greatest], f"{name}.product")
+
+    def _steps(self, name: str) -> tuple[str, str]:
+        """Constants: what one byte of a share is worth, and the byte that means zero."""
+        step = self._constant(f"{name}.step", np.array(1 / STEPS, np.float32))
+        return step, self._constant(f"{name}.zero", np.array(ZERO, np.uint8))
 
     def _in_bytes(self, name: str, matrix: NDArray[np.float32]) -> list[str]:
         """Constants: the transposed matrix, the scale of each output, and their zero."""

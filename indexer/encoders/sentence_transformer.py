@@ -29,14 +29,9 @@ PASSAGE_PROMPTS = ("document", "passage", "corpus")
 class SentenceTransformerEncoder(Encoder):
     """Encodes with the model in a folder; its own prompts are used where it has any."""
 
-    def __init__(
-        self, folder: Path, fingerprint: str, halved: bool = False, batch: int = BATCH
-    ) -> None:
-        """``halved``: compute in bfloat16, for processors that multiply it; ``batch``: texts
-        encoded at once."""
+    def __init__(self, folder: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
-        self._batch = batch
-        self.model = _load(folder, halved)
+        self.model = _load(folder)
         self.dimension = int(self.model.get_embedding_dimension() or 0)
         self._query_prompt = _prompt(self.model.prompts, QUERY_PROMPTS)
         self._passage_prompt = _prompt(self.model.prompts, PASSAGE_PROMPTS)
@@ -45,8 +40,8 @@ class SentenceTransformerEncoder(Encoder):
         """Vectors of texts to be found, encoded from the longest to the shortest."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for start in range(0, len(order), self._batch):
-            rows = order[start : start + self._batch]
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
             vectors[rows] = self._encode([texts[i] for i in rows], self._passage_prompt)
             if progress is not None:
                 progress(len(rows))
@@ -58,10 +53,8 @@ class SentenceTransformerEncoder(Encoder):
         return vector
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
-        encoded = self.model.encode(
-            texts, prompt=prompt, batch_size=self._batch, show_progress_bar=False
-        )
-        # unit length is made here: in bfloat16 it would be true to 1 part in 256 only
+        encoded = self.model.encode(texts, prompt=prompt, batch_size=BATCH, show_progress_bar=False)
+        # a model may leave this out, or compute it in fewer bits
         vectors = np.asarray(encoded, np.float32)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
@@ -72,19 +65,17 @@ def _prompt(prompts: Mapping[str, str | None], names: Sequence[str]) -> str:
     return next((prompt for name in names if (prompt := prompts.get(name))), "")
 
 
-def _load(folder: Path, halved: bool) -> SentenceTransformer:
+def _load(folder: Path) -> SentenceTransformer:
     stay_offline()
     os.environ.setdefault("OMP_WAIT_POLICY", WAIT_POLICY)
     from sentence_transformers import SentenceTransformer
 
-    kind = {"dtype": "bfloat16"} if halved else {}
     try:
         return SentenceTransformer(
             os.fspath(folder),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
-            model_kwargs=kind,
         )
     except Exception as exc:  # whatever a library meets in a bad folder, the advice is the same
         raise EncoderError("encoder_not_loadable", encoder=folder, reason=brief(exc)) from exc

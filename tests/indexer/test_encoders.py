@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from common.errors import EncoderError
 from common.settings import Settings, load_settings
-from indexer.encoders import Encoder, encoder_fingerprint, load_encoder, processor, q4
+from indexer.encoders import Encoder, encoder_fingerprint, load_encoder, q4
 from indexer.encoders.bundled import bundled_folder, damaged_file, unpack, unpacked_folder
-from indexer.encoders.default import MANY, DefaultEncoder
+from indexer.encoders.default import DefaultEncoder
 from indexer.encoders.registry import folder_fingerprint
 from indexer.encoders.sentence_transformer import SentenceTransformerEncoder
 from indexer.encoders.tokenizer import build_tokenizer
@@ -140,15 +140,6 @@ def test_eight_bits_agree_with_float32(
     assert default.dimension == library.dimension
 
 
-def test_bfloat16_agrees_with_float32(library: SentenceTransformerEncoder) -> None:
-    folder = bundled_folder(load_settings().cache)
-    halved = SentenceTransformerEncoder(folder, library.fingerprint, halved=True)
-    assert next(halved.model.parameters()).element_size() == 2
-    vectors = halved.passages(TEXTS[:8])
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
-    assert cosines(vectors, library.passages(TEXTS[:8])).min() >= 0.999
-
-
 @given(st.permutations(TEXTS[:6]))
 @settings(max_examples=5, deadline=None)
 def test_a_vector_does_not_depend_on_the_other_texts(
@@ -156,42 +147,6 @@ def test_a_vector_does_not_depend_on_the_other_texts(
 ) -> None:
     alone = np.concatenate([default.passages([text]) for text in texts])
     np.testing.assert_array_equal(default.passages(texts), alone)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("processor: 0\nflags\t\t: fpu avx2 fma\n", False),
-        ("processor: 0\nflags\t\t: fpu avx2 avx512_bf16\n", True),
-        ("processor: 0\nFeatures\t: fp asimd bf16\n", True),
-        ("", False),
-    ],
-)
-def test_bfloat16_is_used_where_the_processor_has_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, said: bool
-) -> None:
-    file = tmp_path / "cpuinfo"
-    file.write_text(content)
-    monkeypatch.setattr(processor, "PROCESSOR_FILE", file)
-    assert processor.multiplies_bfloat16() is said
-    monkeypatch.setattr(processor, "PROCESSOR_FILE", tmp_path / "none")
-    assert not processor.multiplies_bfloat16()
-
-
-def test_many_passages_take_the_way_of_the_processor(
-    monkeypatch: pytest.MonkeyPatch, default: DefaultEncoder
-) -> None:
-    monkeypatch.setattr("indexer.encoders.default.multiplies_bfloat16", lambda: False)
-    assert default.for_many(MANY) is default
-    monkeypatch.setattr("indexer.encoders.default.multiplies_bfloat16", lambda: True)
-    assert default.for_many(MANY - 1) is default
-    bulk = default.for_many(MANY)
-    assert bulk.fingerprint == default.fingerprint
-    vectors = bulk.passages(TEXTS[:3])
-    alone = np.concatenate([bulk.passages([text]) for text in TEXTS[:3]])
-    np.testing.assert_array_equal(vectors, alone)
-    assert not np.array_equal(vectors, default.passages(TEXTS[:3]))
-    assert cosines(vectors, default.passages(TEXTS[:3])).min() >= 0.997
 
 
 def test_tokens_are_those_of_the_package(default: DefaultEncoder, engine) -> None:
