@@ -175,10 +175,11 @@ def _write_weights(tensors: dict[str, q4.Weights], folder: Path) -> None:
 
 
 def _write_graph(tensors: dict[str, q4.Weights], shape: q4.Shape, folder: Path) -> None:
-    from indexer.encoders.graph import quantised_graph
-    from indexer.encoders.quantised import GRAPH_FILE
+    from indexer.encoders.graph import lower_graph, upper_graph
+    from indexer.encoders.quantised import LOWER_FILE, UPPER_FILE
 
-    (folder / GRAPH_FILE).write_bytes(quantised_graph(tensors, shape).SerializeToString())
+    for name, graph in ((LOWER_FILE, lower_graph), (UPPER_FILE, upper_graph)):
+        (folder / name).write_bytes(graph(tensors, shape).SerializeToString())
 
 
 def _bert_name(name: str) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from indexer.encoders.base import Encoder, Progress, Vectors
 from indexer.encoders.bundled import DIMENSION, FINGERPRINT, PROMPTS_FILE
 from indexer.encoders.processor import usable_cores
-from indexer.encoders.quantised import QuantisedBert
+from indexer.encoders.quantised import shared_bert
 
 
 class DefaultEncoder(Encoder):
@@ -29,7 +29,7 @@ class DefaultEncoder(Encoder):
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         """``threads``: passages encoded at the same time; one for each core if not given."""
         self._threads = threads or usable_cores()
-        self._bert = QuantisedBert(folder)
+        self._bert = shared_bert(folder)
         prompts = json.loads((folder / PROMPTS_FILE).read_text("utf-8"))["prompts"]
         self._query_prompt, self._passage_prompt = prompts["query"], prompts["passage"]
 

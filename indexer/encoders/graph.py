@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from indexer.encoders.q4 import Shape
-from indexer.encoders.quantised import EMBEDDED, VECTOR
+from indexer.encoders.quantised import EMBEDDED, MIDDLE, VECTOR
 
 Weights = Mapping[str, NDArray[np.float32]]
 """By BertModel's names; matrices have one row for each output."""
@@ -43,19 +43,26 @@ STEPS, ZERO = 127, 128
 """A token's values, divided by the greatest, are counted in steps from the byte that is zero."""
 
 
-def quantised_graph(weights: Weights, shape: Shape) -> ModelProto:
-    """The network from summed embeddings to the unit vector of one text."""
-    network = _Network(weights, shape)
+def lower_graph(weights: Weights, shape: Shape) -> ModelProto:
+    """From summed embeddings to what the lower half of the layers makes of each token."""
+    network = Network(weights, shape)
     hidden = network.normalised("embeddings.LayerNorm", EMBEDDED)
-    for layer in range(shape.layers):
+    for layer in range(shape.layers // 2):
         hidden = network.layer(f"encoder.layer.{layer}", hidden)
-    mean = network.add("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
+    network.add("Identity", [hidden], MIDDLE)
+    return network.model(EMBEDDED, {MIDDLE: [1, "tokens", shape.hidden]})
+
+
+def upper_graph(weights: Weights, shape: Shape) -> ModelProto:
+    """From there to the unit vector of one text."""
+    network = Network(weights, shape)
+    mean = network.mean(network.upper_layers())
     network.add("LpNormalization", [mean], VECTOR, axis=-1, p=2)
-    return network.model()
+    return network.model(MIDDLE, {VECTOR: [1, shape.hidden]})
 
 
-class _Network:
-    """The nodes and constants of the graph, in the order in which they are made."""
+class Network:
+    """The nodes and constants of a graph, in the order in which they are made."""
 
     def __init__(self, weights: Weights, shape: Shape) -> None:
         self._weights = weights
@@ -63,17 +70,36 @@ class _Network:
         self._nodes: list[NodeProto] = []
         self._constants: list[TensorProto] = []
 
-    def model(self) -> ModelProto:
+    def model(self, given: str, results: Mapping[str, list[int | str]]) -> ModelProto:
+        """The graph from ``given``, shape (1, tokens, hidden), to results of these shapes."""
         hidden = self._shape.hidden
+        kind = TensorProto.FLOAT
         graph = helper.make_graph(
             self._nodes,
             "sentence encoder",
-            [helper.make_tensor_value_info(EMBEDDED, TensorProto.FLOAT, [1, "tokens", hidden])],
-            [helper.make_tensor_value_info(VECTOR, TensorProto.FLOAT, [1, hidden])],
+            [helper.make_tensor_value_info(given, kind, [1, "tokens", hidden])],
+            [helper.make_tensor_value_info(name, kind, form) for name, form in results.items()],
             self._constants,
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIBUTED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+
+    def upper_layers(self) -> str:
+        """What the upper half of the layers makes of ``MIDDLE``."""
+        hidden = MIDDLE
+        for layer in range(self._shape.layers // 2, self._shape.layers):
+            hidden = self.layer(f"encoder.layer.{layer}", hidden)
+        return hidden
+
+    def mean(self, hidden: str) -> str:
+        """The mean over all tokens, shape (1, hidden)."""
+        return self.add("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
+
+    def linear(self, name: str, values: str, output: str) -> str:
+        """``values`` times the matrix of ``name`` and its bias, in float32."""
+        matrix = self._constant(f"{name}.matrix", self._weights[f"{name}.weight"].T)
+        product = self.add("MatMul", [values, matrix], f"{name}.product")
+        return self.add("Add", [product, self._given(f"{name}.bias")], output)
 
     def add(
         self, kind: str, inputs: Sequence[str], output: str, domain: str = "", **settings: Attribute
