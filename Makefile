@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(shell command -v python3.11) python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := common indexer retriever answerer eval ui benchmarks scripts
+PACKAGES := common indexer retriever answerer eval ui benchmarks scripts training
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run index test check format lint types contract fuzz reliability gold eval screenshots

@@ -117,6 +117,7 @@ class Network:
         return self.add(kind, inputs, output, CONTRIBUTED, **settings)
 
     def layer(self, name: str, hidden: str) -> str:
+        """One layer: attention, then two products with a bend between."""
         attended = self._attention(f"{name}.attention.self", hidden)
         hidden = self._sublayer(f"{name}.attention.output", attended, hidden)
         inner = self._product(f"{name}.intermediate", [f"{name}.intermediate.dense"], hidden)
@@ -125,6 +126,7 @@ class Network:
         return self._sublayer(f"{name}.output", inner, hidden)
 
     def normalised(self, name: str, hidden: str) -> str:
+        """Each token's values with mean 0 and deviation 1, scaled and shifted."""
         scale, shift = self._given(f"{name}.weight"), self._given(f"{name}.bias")
         epsilon = self._shape.epsilon
         return self.add("LayerNormalization", [hidden, scale, shift], name, epsilon=epsilon)

@@ -1,0 +1,1 @@
+"""The model that reads what a question asks: ``python -m training.understanding``."""
