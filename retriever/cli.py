@@ -58,6 +58,8 @@ class Timed(NamedTuple):
 def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants it
     question: Annotated[str | None, typer.Argument(help=_help("question"))] = None,
     batch: Annotated[Path | None, typer.Option("--batch", help=_help("batch"))] = None,
+    plan: Annotated[str | None, typer.Option("--plan", help=_help("plan"))] = None,
+    history: Annotated[list[str] | None, typer.Option("--history", help=_help("history"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_help("json"))] = False,
     k: Annotated[int, typer.Option("-k", help=_help("k"))] = 10,
     district: Annotated[str | None, typer.Option(help=_help("district"))] = None,
@@ -71,21 +73,32 @@ def search_command(  # noqa: PLR0913 - one parameter an option, as typer wants i
     index: IndexFolder = None,
 ) -> None:
     """Find the items a question is about."""
-    if (question is None) == (batch is None):
+    if sum(given is not None for given in (question, batch, plan)) != 1:
         raise typer.BadParameter(say("retriever.one_question", LANGUAGE))
     ignored = frozenset(Recognised if as_typed else ignore or ())
     request = Request(k, as_json, Filters(district, year, department, kind, ignored))
-    lines = [BatchLine("", question)] if question is not None else None
+    text = question if plan is None else plan
+    lines = [BatchLine("", text, tuple(history or ()))] if text is not None else None
+    show = _show_plan if plan is not None else _search_and_show
     asked = 0
     with one_line_errors():
         settings = load_settings(corpus=corpus, index=index)
-        told = {"question": question} if batch is None else {"batch": batch.name}
+        told = {"question": text} if batch is None else {"batch": batch.name}
         with recorded(settings, shell_actor(), Action.SEARCH, **told) as recording:
             retriever = _open(settings, as_of)
             for line in lines or read_batch(batch or Path()):
-                _show(_timed(retriever, line, request), line, request)
+                show(retriever, line, request)
                 asked += 1
             recording.details["questions"] = asked
+
+
+def _search_and_show(retriever: Retriever, line: BatchLine, request: Request) -> None:
+    _show(_timed(retriever, line, request), line, request)
+
+
+def _show_plan(retriever: Retriever, line: BatchLine, request: Request) -> None:
+    understood = retriever.understand(line.question, line.history, request.filters.ignored)
+    typer.echo(json.dumps(understood.plan.as_json(), ensure_ascii=False))
 
 
 def _open(settings: Settings, as_of: str | None) -> Retriever:

@@ -40,6 +40,11 @@ FULL_YEAR = re.compile(
 SHORT_YEAR = re.compile(r"(?<![\d.,近第满前这每])([12]\d)年(?![来前后期内间以限级行])(?:度|份)?")
 """20年, 21年度; not 近20年, 20年来, 10年期."""
 
+SPOKEN_YEAR = re.compile(
+    r"(?<![一二三四五六七八九十百第])二([〇○零一二三四五六])年(?![来前后期内间以限级])"
+)
+"""二一年: 2021, as it is dictated."""
+
 HAN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四])([〇○零一二三四五六七八九])年?")
 HAN_DIGITS = {
     "〇": 0,
@@ -58,6 +63,8 @@ def find_years(text: str) -> Iterator[Mention[int]]:
         yield Mention(int(match[1]), *match.span())
     for match in SHORT_YEAR.finditer(text):
         yield Mention(2000 + int(match[1]), *match.span())
+    for match in SPOKEN_YEAR.finditer(text):
+        yield Mention(2020 + HAN_DIGITS[match[1]], *match.span())
     for match in HAN_YEAR.finditer(text):
         year = 2000 + 10 * HAN_DIGITS[match[1]] + HAN_DIGITS[match[2]]
         yield Mention(year, *match.span())
@@ -68,7 +75,8 @@ def find_years(text: str) -> Iterator[Mention[int]]:
 NUMERALS = {"一": 0, "二": 1, "三": 2, "四": 3, "1": 0, "2": 1, "3": 2, "4": 3}
 RANGE = r"\s?[-—–~至到]\s?"
 NAMED_QUARTERS = re.compile(
-    r"(?:第?[一二三四1-4](?:个?季度?)?[、和与到及至,~-]?\s?){0,8}(?<![\d后前头])第?[一二三四1-4]个?季(?:度|$|末|里|底)"
+    r"(?:第?[一二三四1-4](?:个?季度?)?[、和与到及至,~-]?\s?){0,8}"
+    r"(?:(?<![\d后前头])第?[1-4]|(?<![后前头])第?[一二三四])个?季(?:度|$|末|里|底)"
 )
 NAMED_RANGE = re.compile(rf"([一二三四1-4])(?:季度?)?{RANGE}第?([一二三四1-4])个?季")
 ENGLISH_NUMERALS = {
@@ -189,8 +197,10 @@ NOT_THE_DISTRICT = r"(?!路|街|寺|站|公园|大厦|医院|支路|东路|西�
 
 WITH_ENDING = re.compile(
     r"(?<![一-鿿])(?!年)([一-鿿]{2,3}(?:新区|区|县)|[一-鿿]{2,3}市(?![一-鿿]{0,2}[场政民容区]))"
+    r"(?=$|[^一-鿿]|[的在对和与跟有是年今去明政重人呢区办])"
 )
-"""A place that no list knows, at the start of the question or after something not Chinese."""
+"""A place that no list knows, at the start of the question or after something not Chinese, and
+before what may follow a place: 组建区普查领导小组 names none."""
 
 COMMON_NOUNS = re.compile(
     r".*(?:[社小园城校景辖街厂片地军库老旧全各郊分届民活宅业税]区|示范区|功能区|开发区|商务区|[都超夜股楼菜城强]市|全市|本市|各[市县]|强[区县])$"

@@ -67,6 +67,11 @@ class DepartmentReader:
             NameReader(spoken, spoken_pattern),
             NameReader(english, english_pattern),
         )
+        self._spoken = NameReader(spoken, bare_pattern)
+
+    def find_spoken(self, text: str) -> Iterator[Mention[str]]:
+        """Spoken names wherever they stand, for a question that can only mean a department."""
+        return self._spoken.find(text)
 
     def find(self, text: str) -> Iterator[Mention[str]]:
         """Each mention, with the department's usual short name; the text must be tidied."""
@@ -119,6 +124,11 @@ def printed_pattern(either: str) -> str:
 def spoken_pattern(either: str) -> str:
     """A spoken name beside a word that says what part a department has."""
     return rf"(?:{BEFORE_SPOKEN})({either})|({either}){AFTER_SPOKEN}"
+
+
+def bare_pattern(either: str) -> str:
+    """A name whatever stands beside it."""
+    return rf"({either})"
 
 
 def english_pattern(either: str) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from common.settings import Settings
 from indexer import encoder_fingerprint, load_encoder, open_index, require_same_encoder
 from indexer.backends.base import Index
 from indexer.encoders import Encoder
+from indexer.encoders.bundled import bundled_folder
+from indexer.encoders.quantised import shared_bert
 from indexer.lexicon import load_lexicon
 from retriever.reranker import load_reranker
 from retriever.search import Retriever
+from retriever.understanding.reader import QuestionModel
 
 
 def open_retriever(settings: Settings) -> Retriever:
@@ -28,7 +32,15 @@ def retriever_over(index: Index, settings: Settings) -> Retriever:
     encoder = _encoder(settings, encoder_fingerprint(settings))
     require_same_encoder(index, encoder.fingerprint)
     lexicon = load_lexicon(settings.corpus)
-    return Retriever(index, encoder, lexicon, load_reranker(settings.reranker))
+    return Retriever(
+        index, encoder, lexicon, load_reranker(settings.reranker), _model(settings.cache)
+    )
+
+
+@lru_cache(maxsize=1)
+def _model(cache: Path) -> QuestionModel:
+    """The reader of questions, on the bundled encoder whichever other is set for passages."""
+    return QuestionModel(shared_bert(bundled_folder(cache)))
 
 
 @lru_cache(maxsize=1)

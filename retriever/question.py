@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from common.catalogue import Language
 from common.errors import QuestionError
 from common.records import Kind
 from common.unseen import LONE_HALVES, UNSEEN
 from indexer.lexicon import District, Lexicon, simplified
+from retriever.doc_numbers import NUMBER as DOC_NUMBER
 from retriever.intent import BODY_ASKED, HOW_MANY, IN_CHARGE, LISTING, TARGET, find_asked
 from retriever.mentions import (
     Mention,
@@ -36,6 +37,12 @@ from retriever.mentions import (
 from retriever.names import DepartmentReader
 from retriever.records import DOCUMENT_FACTS, Asked, Question, Recognised
 from retriever.spelling import Correction, Speller
+from retriever.understanding.labels import ASKS
+from retriever.understanding.numbers import find_chapters, find_items
+from retriever.understanding.plan import Source
+from retriever.understanding.planner import plan_of
+from retriever.understanding.read import LIKELY, LIKELY_WORDED, Read
+from retriever.understanding.reader import QuestionModel
 
 LONGEST_QUESTION = 2_000
 """Characters; the encoder reads about 500 and nobody types more by hand."""
@@ -59,6 +66,11 @@ def _word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
 
 
+FIGURE_MEANT = 0.05
+"""Probability of a figure from which on 多少 beside a thing counts the thing, not tasks."""
+NUMBER_MEANT = 0.25
+"""Probability that an item is named by its number from which on “no. 5” or “22条” is one."""
+
 SMALL_WORDS = _word_list("small_words.txt")
 """Words that say nothing about what a question is about."""
 
@@ -77,6 +89,43 @@ NOTICE_WORDS = _word_list("notice_words.txt")
 ASPECTS = _word_list("aspect_words.txt")
 """What is asked of a thing already spoken of: alone, they leave the thing to the history."""
 
+RIVALS = (
+    frozenset({"lead", "supporting", "responsible"}),
+    frozenset({"issuer", "speaker"}),
+    frozenset({"deadline", "figure"}),
+)
+"""Labels of which the wording, where it says one, is believed before the model unless that is
+all but certain."""
+OPEN_LABELS = frozenset({"content", "summary"})
+"""What a question that only names another year or place seems to ask (那静安呢)."""
+LEAST_LIKELY = 0.3
+"""Probability from which on the likeliest label is taken of a question that names a topic."""
+CERTAIN = 0.9
+OF_NOTICE = 0.8
+"""Probability from which on what a notice says of itself is asked although a topic is named."""
+ROLE_LABELS = frozenset({"lead", "supporting", "responsible"})
+LABELS: dict[Asked, tuple[str, ...]] = {
+    Asked.LEAD: ("lead",),
+    Asked.SUPPORTING: ("supporting",),
+    Asked.RESPONSIBLE: ("responsible",),
+    Asked.QUARTER: ("quarter_target",),
+    Asked.WHICH_QUARTER: ("which_quarter",),
+    Asked.ANNUAL: ("figure",),
+    Asked.PORTFOLIO: ("list",),
+    Asked.DUE: ("list",),
+    Asked.COUNT: ("count",),
+    Asked.COMPARE: ("compare",),
+    Asked.STARRED: ("starred",),
+    Asked.DEADLINE: ("deadline",),
+    Asked.SUMMARY: ("summary",),
+    Asked.YES_NO: ("yes_no",),
+    Asked.DOC_NUMBER: ("doc_number",),
+    Asked.DOC_DATE: ("doc_date",),
+    Asked.ISSUER: ("issuer",),
+    Asked.SPEAKER: ("speaker",),
+}
+"""What the wording asks, by the model's labels."""
+
 FOLLOWS = re.compile(
     r"^(?:那|那么|它|它们|其|这项|该项|这个|同样)|呢(?![一-鿿])"
     r"|^(?:and|what about|how about|then|same)\b|\b(?:it|its|they|their|that one|this one)\b"
@@ -93,6 +142,8 @@ class Reader:
     departments: DepartmentReader
     districts: tuple[District, ...]
     speller: Speller
+    model: QuestionModel | None = None
+    """Reads what is asked; without it the wording alone is read."""
 
     def understand(
         self, text: str, history: Sequence[str] = (), ignored: Set[Recognised] = frozenset()
@@ -108,7 +159,7 @@ class Reader:
             if _stands_alone(asked):
                 break
             asked = _merged(self._alone(_shortened(earlier), ignored), asked)
-        return asked
+        return replace(asked, plan=plan_of(asked))
 
     def _with_own_topic(self, asked: Question) -> Question:
         """The question without a topic that is nothing but what is not to be recognised in it:
@@ -140,11 +191,76 @@ class Reader:
             asked=frozenset(values(found.wordings)),
             terms=self.lexicon.thesaurus.mentioned(_without(tidied, found.departments)),
             corrections=tuple((one.typed, one.meant) for one in corrections),
+            tidied=tidied,
+            numbers=values(found.items),
+            chapters=values(find_chapters(tidied)),
+            doc_numbers=tuple(match[0] for match in DOC_NUMBER.finditer(tidied)),
         )
         terms = question.terms
         if _has_substance(question):  # then a term in a department's name is met as well
             terms = self.lexicon.thesaurus.mentioned(tidied)
-        return replace(question, asked=_implied(question, tidied), terms=terms)
+        question = replace(question, asked=_implied(question, tidied), terms=terms)
+        read = self._read(question, found)
+        if self.model is not None and read.certainty["by_number"] < NUMBER_MEANT:
+            question = replace(question, numbers=values(find_items(tidied, certain=True)))
+        question = replace(question, read=read)
+        if self.model is not None and _means_a_department(question):
+            spoken = values(self.departments.find_spoken(tidied))
+            question = replace(question, departments=spoken)
+        return question if self.model is None else replace(question, asked=_meant(question))
+
+    def _read(self, question: Question, found: _Mentions) -> Read:
+        """What is asked, by the model; by the wording where there is none."""
+        if self.model is None:
+            asks = frozenset(label for one in question.asked for label in LABELS[one])
+            return Read(asks, topic=question.topic)
+        reading = self.model.read(question.tidied)
+        worded = {label for one in question.asked for label in LABELS[one]}
+        asks = frozenset(
+            label
+            for label in ASKS
+            if reading.asks[label] >= (LIKELY_WORDED if label in worded else LIKELY)
+        )
+        doubts = (abs(reading.asks[label] - LIKELY) for label in ASKS)
+        if not asks and _has_substance(question):
+            asks = _likeliest(question, reading.asks)
+        for rivals in RIVALS:
+            asks = _settled(asks, worded, rivals, reading.asks)
+        unsure = reading.asks["doc_other"] < OF_NOTICE and _has_substance(question)
+        if unsure and not question.kinds:
+            asks -= {"doc_other"}
+        if asks & {"list", "count"} and len(worded & ROLE_LABELS) > 1:
+            asks |= worded & ROLE_LABELS  # several roles at once, each named
+        return Read(
+            asks,
+            reading.role,
+            reading.answer_type,
+            self._topic_of(question.tidied, reading.topics, found),
+            Source.MODEL,
+            LIKELY + min(doubts),
+            reading.answer_type_confidence,
+            reading.asks,
+        )
+
+    def _topic_of(self, tidied: str, topics: Sequence[tuple[int, int]], found: _Mentions) -> str:
+        """The topics' words without what else was recognised in them."""
+        outside: list[tuple[int, int]] = []
+        at = 0
+        whole = [self._whole_words(tidied, *topic) for topic in topics]
+        for start, end in (*whole, (len(tidied), len(tidied))):
+            outside.append((at, start))
+            at = end
+        text = _cut(tidied, [*outside, *found.named])
+        return " ".join(word for word in text.replace(TAKEN_OUT, " ").split())
+
+    def _whole_words(self, tidied: str, start: int, end: int) -> tuple[int, int]:
+        """A range of the text that cuts no word: pieces of the model's tokens may."""
+        at = 0
+        for word in self.lexicon.words(tidied):
+            at, before = at + len(word), at
+            start = before if before < start < at else start
+            end = at if before < end < at else end
+        return start, end
 
     def _mentions(self, tidied: str, ignored: Set[Recognised]) -> _Mentions:
         def of(what: Recognised, found: Iterable[Mention[Value]]) -> tuple[Mention[Value], ...]:
@@ -157,6 +273,7 @@ class Reader:
             of(Recognised.KIND, find_kinds(tidied)),
             of(Recognised.DEPARTMENT, self.departments.find(tidied)),
             tuple(find_asked(tidied)),
+            tuple(find_items(tidied)),
         )
 
     def _places(self, tidied: str) -> Iterator[Mention[str]]:
@@ -176,11 +293,22 @@ class _Mentions(NamedTuple):
     kinds: tuple[Mention[Kind], ...]
     departments: tuple[Mention[str], ...]
     wordings: tuple[Mention[Asked], ...]
+    items: tuple[Mention[str], ...]
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """Where any of it stands."""
-        return [(mention.start, mention.end) for found in self for mention in found]
+        """Where any of it stands, but for numbers of items."""
+        return [(mention.start, mention.end) for found in self[:-1] for mention in found]
+
+    @property
+    def named(self) -> list[tuple[int, int]]:
+        """Where names, times and numbers stand."""
+        found = (self.districts, self.years, self.quarters, self.kinds, self.departments)
+        return [
+            (mention.start, mention.end)
+            for mentions in (*found, self.items)
+            for mention in mentions
+        ]
 
 
 def _corrected(tidied: str, corrections: Iterable[Correction]) -> str:
@@ -287,6 +415,78 @@ def _implied(question: Question, tidied: str) -> frozenset[Asked]:
     return frozenset(asked)
 
 
+ASKED_BY_LABEL = {label: asked for asked, labels in LABELS.items() for label in labels}
+"""What is asked, by a label of the model."""
+
+
+def _meant(question: Question) -> frozenset[Asked]:
+    """What is asked, by the model's labels together with what is named."""
+    labels = question.read.asks
+    asked = {ASKED_BY_LABEL[one] for one in labels if one in ASKED_BY_LABEL and one != "list"}
+    if question.quarters:
+        asked.add(Asked.QUARTER)
+    if Asked.SPEAKER in asked and question.departments:
+        asked.discard(Asked.SPEAKER)  # who heads a body is no fact of a notice
+    if Asked.COMPARE in asked and not _has_sides(question):
+        asked.discard(Asked.COMPARE)
+    if Asked.COUNT in asked and _has_substance(question) and _of_a_thing(question):
+        asked ^= {Asked.COUNT, Asked.ANNUAL} if Asked.ANNUAL not in asked else {Asked.COUNT}
+    if labels & {"list", "count"} and question.departments and not _of_a_thing(question):
+        asked.add(Asked.DUE if question.quarters else Asked.PORTFOLIO)
+        if not asked & ROLES_ASKED and question.read.role in ASKED_BY_LABEL:
+            asked.add(ASKED_BY_LABEL[question.read.role])
+    elif "list" in labels and not labels - {"list"}:
+        asked.add(Asked.SUMMARY)
+    if len(question.years) > 1 or len(question.districts) > 1:
+        asked.add(Asked.COMPARE)
+    if asked == {Asked.YES_NO} and question.departments and _has_substance(question):
+        asked.add(Asked.LEAD)  # that the department is the one is all that can be supposed
+    return frozenset(asked)
+
+
+def _has_sides(question: Question) -> bool:
+    """Whether two of anything are named, or the wording itself compares."""
+    named = (question.years, question.districts, question.departments, question.kinds)
+    several = any(len(values) > 1 for values in (*named, question.quarters))
+    return several or Asked.COMPARE in question.asked
+
+
+def _means_a_department(question: Question) -> bool:
+    """Whether tasks in some role are asked for, and no department and no topic is named."""
+    read = question.read
+    of_tasks = read.asks & {"list", "count", "yes_no"}
+    return bool(of_tasks and read.role != "none" and not (question.departments or read.topic))
+
+
+def _likeliest(question: Question, certainty: Mapping[str, float]) -> frozenset[str]:
+    """The one label that is most likely asked, where none is likely by itself."""
+    told = {label: share for label, share in certainty.items() if share >= LEAST_LIKELY}
+    if not question.quarters:
+        told.pop("quarter_target", None)
+    return frozenset({max(told, key=lambda label: told[label])}) if told else frozenset()
+
+
+def _settled(
+    asks: frozenset[str],
+    worded: Set[str],
+    rivals: Set[str],
+    certainty: Mapping[str, float],
+) -> frozenset[str]:
+    """The labels asked, those of the rivals as the wording has them where the model doubts."""
+    told, said = asks & rivals, worded & rivals
+    if not told or not said or max(certainty[one] for one in told) >= CERTAIN:
+        return asks
+    return asks - rivals | (said if rivals != ROLE_LABELS else told & said or said)
+
+
+def _of_a_thing(question: Question) -> bool:
+    """Whether a list or a count is of something a department deals with, not of its tasks."""
+    if question.read.topic:
+        return True
+    figure = question.read.certainty.get("figure", 0.0) >= FIGURE_MEANT
+    return figure and Asked.ANNUAL in question.asked and _has_substance(question)
+
+
 def _supposes_charge(question: Question, tidied: str) -> bool:
     """Whether a body is asked for, or one is supposed to be in charge."""
     if question.asked & ROLES_ASKED:
@@ -309,23 +509,32 @@ def _only_aspects(question: Question) -> bool:
     return not question.terms and all(word in ASPECTS for word in question.topic.split())
 
 
+def _names_a_topic(question: Question) -> bool:
+    """Whether the question says what it is about, by its words and, if there is one, the model."""
+    if not _has_substance(question) or _only_aspects(question):
+        return False
+    return question.read.source is not Source.MODEL or bool(question.read.topic)
+
+
 def _stands_alone(question: Question) -> bool:
     """Whether the question needs nothing from the history."""
     if FOLLOWS.search(tidy(question.text)):
         return False
     facts = question.asked & (DOCUMENT_FACTS | {Asked.PORTFOLIO, Asked.DUE, Asked.COUNT})
-    if _has_substance(question) and not _only_aspects(question):
+    if _names_a_topic(question):
         return True
     return bool(facts and (question.kinds or question.departments))
 
 
 def _merged(earlier: Question, asked: Question) -> Question:
     """The later question with topic, place, year and what is asked filled in from the earlier."""
-    own_topic = _has_substance(asked) and not _only_aspects(asked)
+    own_topic = _names_a_topic(asked)
     kept = _kept(earlier, asked, own_topic)
     topic = () if own_topic else (earlier.topic,)
     quarters = asked.quarters or (earlier.quarters if own_topic else ())
     wanted = asked.asked or earlier.asked - DOCUMENT_FACTS
+    if Asked.COUNT in wanted and not own_topic and earlier.topic and not asked.departments:
+        wanted = wanted - {Asked.COUNT} | {Asked.ANNUAL}  # how many of the thing spoken of
     return replace(
         asked,
         standalone=" ".join((*kept, asked.standalone)),
@@ -337,7 +546,33 @@ def _merged(earlier: Question, asked: Question) -> Question:
         quarters=quarters,
         asked=wanted | ({Asked.QUARTER} if quarters else frozenset()),
         terms=_united(() if own_topic else earlier.terms, asked.terms),
+        **_read_on(earlier, asked, own_topic),
     )
+
+
+def _read_on(earlier: Question, asked: Question, own_topic: bool) -> dict[str, Any]:
+    """What the plan keeps of the earlier question: each part that the later leaves out."""
+    kept = set(earlier.kept)
+    for name in ("districts", "years", "kinds", "departments"):
+        own = getattr(asked, name) or (name == "departments" and own_topic)
+        if not own and getattr(earlier, name):
+            kept.add(name)
+        else:
+            kept.discard(name)
+    read = asked.read
+    if not read.asks - OPEN_LABELS and not own_topic:
+        read = replace(earlier.read, topic=read.topic)
+        kept.add("asks")
+    if not own_topic and earlier.read.topic:
+        read = replace(read, topic=" ".join(filter(None, (earlier.read.topic, read.topic))))
+        kept.add("topic")
+    return {
+        "read": read,
+        "numbers": asked.numbers or (() if own_topic else earlier.numbers),
+        "chapters": asked.chapters or (() if own_topic else earlier.chapters),
+        "doc_numbers": asked.doc_numbers or earlier.doc_numbers,
+        "kept": frozenset(kept),
+    }
 
 
 def _kept(earlier: Question, asked: Question, own_topic: bool) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from enum import Enum
 from common.catalogue import Language
 from common.records import Document, Item, Kind, Passage
 from indexer.lexicon import Term
+from retriever.understanding.plan import Plan
+from retriever.understanding.read import Read
 
 
 class Asked(str, Enum):
@@ -93,6 +95,22 @@ class Question:
     terms: tuple[Term, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     """Names as typed and as understood, where they seem misspelt (架空线入第 → 架空线入地)."""
+    tidied: str = ""
+    """The question as readers read it, misspelt names put right."""
+    read: Read = field(default_factory=Read)
+    numbers: tuple[str, ...] = ()
+    """Numbers given of items, in digits; a section as 五(四)."""
+    chapters: tuple[str, ...] = ()
+    doc_numbers: tuple[str, ...] = ()
+    """文号 given."""
+    kept: frozenset[str] = frozenset()
+    """Parts that come from the history: the names of ``Scope``'s fields, "topic" or "asks"."""
+    plan: Plan = field(default_factory=Plan)
+
+    @property
+    def compares(self) -> bool:
+        """Whether two sides are set against each other."""
+        return Asked.COMPARE in self.asked
 
     @property
     def district(self) -> str | None:

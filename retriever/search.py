@@ -35,6 +35,7 @@ from retriever.question import Reader, telling, topic_words
 from retriever.records import Filters, Hit, Question, Recognised, SearchResult
 from retriever.reranker import RERANKED, WEIGHT, Reranker
 from retriever.spelling import Speller
+from retriever.understanding.reader import QuestionModel
 
 CANDIDATES = 100
 """Passages taken from each leg. The right item of a question is among the first 30 of one
@@ -57,7 +58,12 @@ class Retriever:
     """Finds items of one opened index; safe to share between threads."""
 
     def __init__(
-        self, index: Index, encoder: Encoder, lexicon: Lexicon, reranker: Reranker | None = None
+        self,
+        index: Index,
+        encoder: Encoder,
+        lexicon: Lexicon,
+        reranker: Reranker | None = None,
+        model: QuestionModel | None = None,
     ) -> None:
         self.index = index
         self.encoder = encoder
@@ -66,7 +72,7 @@ class Retriever:
         self.facets = FacetTable(index, lexicon)
         self._numbered = NumberedNotices(index.documents.values())
         names = DepartmentReader(lexicon, self.facets.departments)
-        self._reader = Reader(lexicon, names, _districts(index, lexicon), _speller(lexicon))
+        self._reader = Reader(lexicon, names, _districts(index, lexicon), _speller(lexicon), model)
 
     def with_encoder(self, encoder: Encoder) -> Retriever:
         """The same retriever with another encoder for questions, which must agree with the index.

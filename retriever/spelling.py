@@ -52,7 +52,7 @@ class Correction(NamedTuple):
 
 
 class Speller:
-    """Finds misspelt names of departments and terms; made once, safe to share."""
+    """Finds misspelt names of departments, terms and districts; made once, safe to share."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -129,7 +129,8 @@ def _pinyin() -> Callable[[str], list[str]]:
 def _names(lexicon: Lexicon) -> Iterator[str]:
     departments = (name for one in lexicon.departments for name in one.printed)
     terms = (name for term in lexicon.terms for name in (term.name, *term.synonyms))
-    for name in map(squeeze, (*departments, *terms)):
+    districts = (district.name for district in lexicon.districts)
+    for name in map(squeeze, (*departments, *terms, *districts)):
         if SHORTEST_BY_SOUND <= len(name) <= LONGEST and HAN_RUN.fullmatch(name):
             yield name
 
