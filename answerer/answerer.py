@@ -6,9 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from answerer.abstain import wrong_kind
 from answerer.asking import Asking, Desk
 from answerer.compare import compare
 from answerer.compose import Composed, compose
+from answerer.handlers import handled
 from answerer.honesty import (
     decline,
     office_holder,
@@ -119,8 +121,13 @@ def draft_answer(asking: Asking) -> Draft:
     7. the best sentences of the best items;
     8. declined: nothing found is about the question.
     """
+    return wrong_kind(asking, _drafted(asking)) or decline(asking, "nothing")
+
+
+def _drafted(asking: Asking) -> Draft | None:
     return (
         out_of_scope(asking)
+        or handled(asking)
         or document_facts(asking)
         or office_holder(asking)
         or outcome(asking)
@@ -131,7 +138,6 @@ def draft_answer(asking: Asking) -> Draft:
         or vague(asking)
         or compare(asking, one_side)
         or one_side(asking)
-        or decline(asking, "nothing")
     )
 
 

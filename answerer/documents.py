@@ -23,6 +23,8 @@ class DocumentFact(str, Enum):
     ISSUER = "issuer"
     TITLE = "title"
     SPEAKER = "speaker"
+    OCCASION = "occasion"
+    """The meeting at which a report was given."""
     REPORTING = "reporting"
     VALIDITY = "validity"
     """From when and until when the notice holds."""
@@ -35,6 +37,10 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 """A line of its own with an office and a name, as under the title of a work report."""
+_OCCASION = re.compile(
+    r"(?:\d{4}年\d{1,2}月\d{1,2}日\s*)?在[^。；，]{4,60}?会议?\s*上(?=[—\s*）)])"
+)
+"""Under the title of a report: when and at which meeting it was given."""
 _REPORTING = re.compile(r"报送|上报|报告给|反馈至|报至|书面报告|报区|报市")
 _VALIDITY = re.compile(
     r"有效期|(?:执行|实施|施行|有效)期?(?:暂定)?(?:为|至|到)"
@@ -154,6 +160,15 @@ def _speaker(shelf: Shelf, document: Document) -> tuple[str, Printed]:
     return "", ()
 
 
+def _occasion(shelf: Shelf, document: Document) -> tuple[str, Printed]:
+    source = shelf.source(document)
+    for stretch in outside_items(shelf, document):
+        found = _OCCASION.search(source, stretch.start, stretch.end)
+        if found:
+            return "".join(found.group().split()), (Span(*found.span()),)
+    return "", ()
+
+
 def _validity(shelf: Shelf, document: Document) -> tuple[str, Printed]:
     """The sentences on validity, wherever they stand: last articles are items, closings are not."""
     source = shelf.source(document)
@@ -184,6 +199,7 @@ _FINDERS: dict[DocumentFact, Callable[[Shelf, Document], tuple[str, Printed]]] =
     DocumentFact.ISSUER: _issuer,
     DocumentFact.TITLE: _title,
     DocumentFact.SPEAKER: _speaker,
+    DocumentFact.OCCASION: _occasion,
     DocumentFact.REPORTING: _reporting,
     DocumentFact.VALIDITY: _validity,
 }

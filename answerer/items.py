@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from answerer import scope
 from answerer.asking import Asking
 from answerer.choice import chosen_items, per_notice
-from answerer.extract import Ranked, best_cell, parts, pick, unit_statement
+from answerer.events import quarters_of
+from answerer.extract import Picked, Ranked, pick, unit_statement
 from answerer.fields import (
     QUARTER_FIELDS,
     carries,
@@ -16,10 +17,10 @@ from answerer.fields import (
     effective,
     field_statement,
     name_evidence,
-    value_of,
 )
 from answerer.honesty import decline
 from answerer.records import Draft, Line, Statement
+from answerer.units import sentences
 from common.records import Field, Item
 from retriever import Asked
 
@@ -32,10 +33,15 @@ _ASKED = (
 
 
 _HOW_MUCH = re.compile(r"多[长大高宽远深重]|\bhow (?:long|large|big|far|high)\b", re.IGNORECASE)
-_WHEN = re.compile(r"季|什么时候|何时|啥时候|\b(?:quarter|when)\b", re.IGNORECASE)
+_DUTY = re.compile(
+    r"由[^，。；由]{2,30}?(?:负责|承担|牵头|组织|制作|审核|保障)|为[^，。；]{0,15}责任单位"
+)
+"""A notice's sentence that says who is in charge."""
 _EITHER = re.compile(r"还是|\bor\b", re.IGNORECASE)
 """Asks which of several departments it is: neither yes nor no answers."""
-_DATED = re.compile(r"月(?:\d+日|底|末|[上中下]旬)?|年底|年末|\d日[前内]|工作日")
+_DATED = re.compile(
+    r"月(?:\d+日|底|末|[上中下]旬)|\d月|年底|年末|年内|\d日[前内]|工作日|期[前间内]|[年月日底]前|之前|前完成"
+)
 _WHOLE_YEAR = re.compile(
     r"全年|年度(?!目标的)|年目标(?!的)|总目标"
     r"|\b(?:annual|full[- ]year|whole year|yearly|overall)\b",
@@ -55,20 +61,32 @@ def item_fields(asking: Asking) -> Draft | None:
     items = per_notice(asking, wanted) if several else chosen_items(asking, wanted)
     if not items:
         return None
-    if wanted == (Field.DEADLINE,) and _dated_in_text([one.item for one in items]):
-        return None
-    absent = _absent(asking, items, wanted)
+    if wanted == (Field.DEADLINE,):
+        told = _told_when(asking, items[0].item)
+        if told is not None:
+            return told
+    absent = absent_from(asking, items, wanted)
     if absent is not None:
-        return absent
+        # who is in charge may be told in a sentence instead of a column
+        return None if any(_DUTY.search(one.item.text) for one in items) else absent
     lines = [line for item in items for line in item_lines(asking, item.item, fields)]
     return Draft(tuple(lines))
 
 
-def _dated_in_text(items: Sequence[Item]) -> bool:
-    """Whether a date stands in the items' sentences and none of them has a deadline field."""
-    if any(carries(item, Field.DEADLINE) for item in items):
-        return False
-    return any(_DATED.search(item.text) for item in items)
+def _told_when(asking: Asking, item: Item) -> Draft | None:
+    """When it is to be done, where the item has no deadline of its own: the sentence with a time
+    that prints most of the question, else the quarters whose cells speak of it."""
+    if carries(item, Field.DEADLINE):
+        return None
+    relevance, question = asking.desk.relevance, asking.question.standalone
+    dated = [unit for unit in sentences(item.text) if _DATED.search(unit.text)]
+    if dated:
+        best = max(dated, key=lambda unit: relevance.coverage(question, unit.text))
+        picked = Picked(item, best, 1.0)
+        said = [unit_statement(asking.shelf, asking.wording, picked)]
+    else:
+        said = _quarters_meant(asking, item)
+    return Draft((Line(tuple(said)), basis(asking, item))) if said else None
 
 
 def _by_year_end(asking: Asking, fields: Sequence[Field]) -> bool:
@@ -120,18 +138,8 @@ def basis(asking: Asking, item: Item) -> Line:
 
 def _quarters_meant(asking: Asking, item: Item) -> list[Statement]:
     """The quarter whose cell speaks most of what the question names."""
-    filled = [field for field in QUARTER_FIELDS if carries(item, field)]
-    if not filled:
-        return []
-    texts = [value_of(item, field) for field in filled]
-    best = filled[best_cell(asking.desk.relevance, _event(asking), texts)]
-    return [field_statement(asking.shelf, asking.wording, item, best)]
-
-
-def _event(asking: Asking) -> str:
-    """The part of the question that asks for a quarter; what happens then is named there."""
-    pieces = parts(asking.question.standalone)
-    return next((piece for piece in pieces if _WHEN.search(piece)), asking.question.topic)
+    found = quarters_of(asking, item, asking.question.plan.event or asking.question.topic)
+    return [field_statement(asking.shelf, asking.wording, item, field) for field in found]
 
 
 def _figures(asking: Asking, item: Item) -> list[Statement]:
@@ -164,7 +172,7 @@ def _supposes(asking: Asking) -> bool:
     return asking.asks(Asked.YES_NO) and bool(asking.departments)
 
 
-def _absent(asking: Asking, items: Sequence[Ranked], fields: Sequence[Field]) -> Draft | None:
+def absent_from(asking: Asking, items: Sequence[Ranked], fields: Sequence[Field]) -> Draft | None:
     """Declined when no item of the chosen items' notices has any of the fields."""
     chosen = [ranked.item for ranked in items]
     if any(asking.shelf.has_field(i, effective(i, field)) for i in chosen for field in fields):

@@ -35,7 +35,7 @@ _COUNTED = re.compile(r"任务|目标|工作|措施|举措|政策|内容|重点|
 """What is counted, besides the words that name the notice."""
 _VALIDITY = re.compile(
     r"有效期|失效|废止|生效|施行(?:日期|时间)|(?:执行|实施|施行|有效)期?(?:到|至|多久|多长|期限)"
-    r"|(?:什么时候|何时|哪天|几号|多会儿)(?:起|开始)?(?:执行|实施|施行|生效|到期)"
+    r"|(?:什么时候|何时|哪一?天|几号|多会儿)(?:起|开始)?(?:执行|实施|施行|生效|到期)"
     r"|\b(?:in force|take[sn]? effect|valid until|effective|expires?|validity)\b",
     re.IGNORECASE,
 )
@@ -73,8 +73,8 @@ def facts_asked(asking: Asking) -> list[DocumentFact]:
         asked.append(DocumentFact.REPORTING)
     if not asked and named_by_number(asking):
         asked.append(DocumentFact.TITLE)
-    if not asked and _VALIDITY.search(text):
-        asked.append(DocumentFact.VALIDITY)
+    if asked in ([], [DocumentFact.DATE]) and _VALIDITY.search(text):
+        return [DocumentFact.VALIDITY]
     return asked
 
 
@@ -126,6 +126,9 @@ def _fact_line(asking: Asking, document: Document, facts: list[DocumentFact]) ->
     said = [statement for statement in found if statement is not None]
     if not said:
         return None
+    if DocumentFact.SPEAKER in facts or facts == [DocumentFact.DATE]:
+        occasion = fact_statement(asking.shelf, asking.wording, document, DocumentFact.OCCASION)
+        said += [occasion] if occasion is not None else []
     missing = [fact for fact, statement in zip(facts, found, strict=True) if statement is None]
     gaps = [_gap(asking, fact) for fact in missing]
     place = Statement(asking.wording.document(document))

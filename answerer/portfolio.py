@@ -51,18 +51,26 @@ def portfolio(asking: Asking) -> Draft | None:
     """Every item of the department in the roles asked for, grouped by role and counted."""
     if not _asks_portfolio(asking):
         return None
-    plate = _plate(asking)
-    held = {role: numbers for role in _ROLES.values() if (numbers := _held(plate, role)).size}
+    listed = plate(asking)
+    if listed is None and asking.question.topic:
+        return None  # a body that leads nothing is part of what the question is about
+    return listed or decline(asking, "department", department=_name(asking))
+
+
+def plate(asking: Asking) -> Draft | None:
+    """The department's items in the roles asked for; None where it has none."""
+    on = _plate(asking)
+    held = {role: numbers for role in _ROLES.values() if (numbers := _held(on, role)).size}
     if not held:
-        return decline(asking, "department", department=_name(asking))
+        return None
     lines: list[Line] = []
     counted: list[str] = []
     for role, numbers in held.items():
         counted.append(str(len(numbers)))
         heading = _heading(asking, f"portfolio_{role.value}", count=counted[-1])
-        rows = _rows(plate, numbers[:MOST_LISTED], role)
+        rows = _rows(on, numbers[:MOST_LISTED], role)
         lines += [heading, *rows, *_unlisted(asking, numbers)]
-    groups = _groups(plate, set(held))
+    groups = _groups(on, set(held))
     count = len(np.unique(np.concatenate(list(held.values()))))
     whole = all(len(numbers) <= MOST_LISTED for numbers in held.values())
     closing = [*([_closing(asking, count)] if whole else []), *(line for _, line in groups)]
