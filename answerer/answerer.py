@@ -42,14 +42,18 @@ class Answerer:
     """Answers questions with the words of the indexed notices."""
 
     def __init__(
-        self, retriever: Retriever, model: ChatModel | None = None, then: Then | None = None
+        self,
+        retriever: Retriever,
+        model: ChatModel | None = None,
+        then: Then | None = None,
+        home: str = "",
     ) -> None:
         self.retriever = retriever
         self._then = then
         self._rephraser = Rephraser(model) if model else None
         shelf = Shelf(retriever.index, retriever.facets)
         relevance = Relevance(retriever.index, retriever.encoder, retriever.lexicon)
-        self._desk = Desk(retriever, shelf, relevance, retriever.lexicon)
+        self._desk = Desk(retriever, shelf, relevance, retriever.lexicon, home)
 
     def answer(
         self,
@@ -154,7 +158,10 @@ def open_answerer(settings: Settings | None = None, day: AsOf | None = None) -> 
     """
     chosen = settings or default_settings()
     if day is None:
-        return Answerer(open_retriever(chosen), open_model(chosen))
+        home = chosen.home_district
+        return Answerer(open_retriever(chosen), open_model(chosen), home=home)
     known = open_as_of(chosen, day)
     then = Then(day.day.isoformat(), known.later, known.undated, known.lost)
-    return Answerer(retriever_over(known.index, chosen), open_model(chosen), then)
+    return Answerer(
+        retriever_over(known.index, chosen), open_model(chosen), then, chosen.home_district
+    )

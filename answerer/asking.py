@@ -28,6 +28,8 @@ class Desk:
     shelf: Shelf
     relevance: Relevance
     lexicon: Lexicon
+    home: str = ""
+    """The staff's own district, as the setting has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Asking:
         """The departments named, the user's filter first."""
         fixed = (self.filters.department,) if self.filters.department else ()
         return tuple(dict.fromkeys((*fixed, *self.question.departments)))
+
+    def at_home(self, document: Document) -> bool:
+        """Whether the document is of the staff's own district, or that with most notices."""
+        home = self.desk.home or self.shelf.usual_district
+        return bool(home) and is_of_place(home, document)
 
     def fits(self, item: Item) -> bool:
         """Whether the item is of a district, year and kind asked for."""

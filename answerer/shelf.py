@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -95,6 +96,13 @@ class Shelf:
         """Districts of the documents, in corpus order."""
         named = (document.metadata.district for document in self.documents)
         return tuple(dict.fromkeys(name for name in named if name))
+
+    @cached_property
+    def usual_district(self) -> str:
+        """The district with most notices, copies aside; empty where none names one."""
+        originals = self.notices.chosen(self.notices.original)
+        named = Counter(one.metadata.district for one in originals if one.metadata.district)
+        return named.most_common(1)[0][0] if named else ""
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
     milvus_token: SecretStr | None = Field(
         None, description="token of Milvus, or user:password, where it asks for one"
     )
+    home_district: str = Field(
+        "",
+        max_length=50,
+        description="district meant where a question names none; that of most notices if not set",
+    )
     contact: str = Field(
         "", max_length=500, description="whom to ask for help: shown on the page, as it stands"
     )

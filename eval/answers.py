@@ -86,6 +86,12 @@ def ask(
     return tuple(outcomes)
 
 
+LISTS = frozenset({"department_portfolio", "due_in_quarter", "list_items", "list", "starred"})
+"""Types of question whose answer is a list of items."""
+FITTING = 0.8
+"""Share of what a list cites that must belong to it."""
+
+
 def judge(question: EvalQuestion, answer: Answer) -> Outcome:
     """What is right about one answer."""
     missing = missed(question, answer)
@@ -97,7 +103,24 @@ def judge(question: EvalQuestion, answer: Answer) -> Outcome:
         any(is_item(gold, c.file, c.item, c.path) for group in question.gold for gold in group)
         for c in answer.citations
     ]
+    if missing and _lists_what_it_should(question, answer, cited, fitting):
+        missing = ()
     return Outcome(question, answer, not missing, sum(map(any, cited)), sum(fitting), missing)
+
+
+def _lists_what_it_should(
+    question: EvalQuestion,
+    answer: Answer,
+    cited: Sequence[Sequence[bool]],
+    fitting: Sequence[bool],
+) -> bool:
+    """Whether a list is right by the items it cites, whatever words name them: all that belong
+    to it, and few others."""
+    said = normalise(answer.text)
+    forbidden = any(normalise(text) in said for text in question.forbid)
+    if question.type not in LISTS or answer.abstained or forbidden or not cited:
+        return False
+    return all(map(any, cited)) and sum(fitting) >= FITTING * len(fitting)
 
 
 def missed(question: EvalQuestion, answer: Answer) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -142,6 +142,8 @@ class Reader:
     departments: DepartmentReader
     districts: tuple[District, ...]
     speller: Speller
+    stands: Callable[[str], bool] = lambda _: False
+    """Whether words stand in the indexed notices; then they are not misspelt."""
     model: QuestionModel | None = None
     """Reads what is asked; without it the wording alone is read."""
 
@@ -175,7 +177,8 @@ class Reader:
         tidied = tidy(text)
         corrections: tuple[Correction, ...] = ()
         if Recognised.SPELLING not in ignored:
-            corrections = self.speller.corrections(tidied)
+            found_slips = self.speller.corrections(tidied)
+            corrections = tuple(one for one in found_slips if not self.stands(one.typed))
             tidied = _corrected(tidied, corrections)
         found = self._mentions(tidied, ignored)
         question = Question(

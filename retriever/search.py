@@ -34,7 +34,7 @@ from retriever.names import DepartmentReader
 from retriever.question import Reader, telling, topic_words
 from retriever.records import Filters, Hit, Question, Recognised, SearchResult
 from retriever.reranker import RERANKED, WEIGHT, Reranker
-from retriever.spelling import Speller
+from retriever.spelling import HAN_RUN, Speller
 from retriever.understanding.reader import QuestionModel
 
 CANDIDATES = 100
@@ -72,7 +72,14 @@ class Retriever:
         self.facets = FacetTable(index, lexicon)
         self._numbered = NumberedNotices(index.documents.values())
         names = DepartmentReader(lexicon, self.facets.departments)
-        self._reader = Reader(lexicon, names, _districts(index, lexicon), _speller(lexicon), model)
+        self._reader = Reader(
+            lexicon,
+            names,
+            _districts(index, lexicon),
+            _speller(lexicon),
+            self._stands,
+            model,
+        )
 
     def with_encoder(self, encoder: Encoder) -> Retriever:
         """The same retriever with another encoder for questions, which must agree with the index.
@@ -91,6 +98,12 @@ class Retriever:
         Raises QuestionError if it is empty or over-long.
         """
         return self._reader.understand(question, history, ignored)
+
+    def _stands(self, typed: str) -> bool:
+        """Whether each pair of neighbouring characters stands in some passage: 工单 in 重点工单."""
+        pairs = [typed[at : at + 2] for at in range(len(typed) - 1)]
+        chinese = HAN_RUN.fullmatch(typed) is not None
+        return chinese and all(self.index.lexical((pair,), 1) for pair in pairs)
 
     def departments_in(self, text: str) -> Iterable[Mention[str]]:
         """The departments that a tidied text names, by their usual short names."""

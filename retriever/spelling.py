@@ -36,7 +36,7 @@ SHORTEST_CUT = 5
 LONGEST = 14
 """Characters of the longest name looked for; official names beyond that are not typed by hand."""
 
-HAN_RUN = re.compile(r"[一-鿿]{3,}")
+HAN_RUN = re.compile(r"[一-鿿]{3,}?(?=第?\d)|[一-鿿]{3,}")
 GAP = "*"
 MERGED = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"(?<=[aei])ng$"), "n"))
 """Sounds that many speakers and pinyin keyboards do not tell apart."""
@@ -67,7 +67,7 @@ class Speller:
         found = [one for run in HAN_RUN.finditer(tidied) for one in self._in_run(run)]
         found += (Correction(*one) for one in self._english.corrections(tidied))
         chosen: list[Correction] = []
-        for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        for one in sorted(found, key=lambda one: (-_alike(one), one.start - one.end, one.start)):
             if all(one.end <= other.start or other.end <= one.start for other in chosen):
                 chosen.append(one)
         return tuple(sorted(chosen, key=lambda one: one.start))
@@ -102,6 +102,12 @@ class Speller:
         if self._by_sound is None:  # here, so that pinyin is only loaded when it is needed
             self._by_sound = {sound(name): name for name in sorted(self._names, reverse=True)}
         return self._by_sound
+
+
+def _alike(one: Correction) -> int:
+    """2 where the two sound alike throughout, which is likelier than a slip of the hand; else 1."""
+    chinese = HAN_RUN.fullmatch(one.typed) is not None
+    return 2 if chinese and sound(one.typed) == sound(one.meant) else 1
 
 
 def sound(chinese: str) -> str:

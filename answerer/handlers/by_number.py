@@ -12,9 +12,6 @@ from answerer.quotes import slice_evidence
 from answerer.records import Draft, Line, Statement
 from common.records import Field, Item
 
-MOST_NOTICES = 3
-"""Notices whose item of a number is shown where the question leaves open which one is meant."""
-
 TEXT = ("content", "figure", "starred", "list")
 """What is told by an item's text."""
 
@@ -27,20 +24,28 @@ def numbered(asking: Asking) -> Draft | None:
     items = [item for number in numbers for item in with_number(asking, number)]
     if not items:
         return decline(asking, "number", number="、".join(numbers))
-    newest = _newest_first(asking, items)
+    meant = _meant(asking, items)
     fields = asked_fields(asking)
     if fields and not asking.question.plan.asks(*TEXT):
-        absent = absent_from(asking, [Ranked(item, 1.0) for item in newest], fields)
+        absent = absent_from(asking, [Ranked(item, 1.0) for item in meant], fields)
         if absent is not None:
             return absent
-    return Draft(tuple(line for item in newest[:MOST_NOTICES] for line in _lines(asking, item)))
+    return Draft(tuple(line for item in meant for line in _lines(asking, item)))
 
 
-def _newest_first(asking: Asking, items: list[Item]) -> list[Item]:
-    """Of several notices' items, those that can answer, the newest notice's first."""
+def _meant(asking: Asking, items: list[Item]) -> list[Item]:
+    """The items of one notice: of those that can answer, the staff's own district's, the newest."""
     fields = asked_fields(asking)
     able = [item for item in items if any(carries(item, field) for field in fields)] or items
-    return sorted(able, key=lambda item: -max(asking.shelf.years(item), default=0))
+    document = asking.shelf.document
+    first = min(
+        able,
+        key=lambda item: (
+            not asking.at_home(document(item)),
+            -max(asking.shelf.years(item), default=0),
+        ),
+    )
+    return [item for item in able if item.document_id == first.document_id]
 
 
 def _lines(asking: Asking, item: Item) -> list[Line]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import cn2an
 import numpy as np
@@ -36,22 +37,22 @@ def selected(asking: Asking) -> tuple[Item, ...]:
     plan = asking.question.plan.scope
     facets = asking.shelf.facets
     mask = notice_items(asking)
-    for quarter in plan.quarters:
-        mask = mask & facets.setting(Field(quarter))
+    if plan.quarters:
+        mask = mask & reduce(or_, (facets.setting(Field(one)) for one in plan.quarters))
     if np.count_nonzero(mask) > MOST_READ:
         return ()
-    items = (item for item in asking.shelf.items(np.flatnonzero(mask)) if item.number)
-    if plan.chapter:
-        items = iter(_of_chapter(tuple(items), plan.chapter))
-    if plan.starred:
-        items = (item for item in items if item.starred)
-    if plan.quarters:
-        items = (
-            item
-            for item in items
-            if any(not is_dash(item.quarters.get(quarter, "")) for quarter in plan.quarters)
-        )
-    return tuple(items)
+    numbered = tuple(i for i in asking.shelf.items(np.flatnonzero(mask)) if i.number)
+    items = _of_chapter(numbered, plan.chapter) if plan.chapter else numbered
+    return tuple(
+        item
+        for item in items
+        if (item.starred or not plan.starred)
+        and (not plan.quarters or any(_set(item, quarter) for quarter in plan.quarters))
+    )
+
+
+def _set(item: Item, quarter: str) -> bool:
+    return not is_dash(item.quarters.get(quarter, ""))
 
 
 def _of_chapter(items: Sequence[Item], chapter: str) -> tuple[Item, ...]:

@@ -124,3 +124,15 @@ def test_parts_are_numbered_without_a_gap() -> None:
 )
 def test_labels_are_compared_by_their_number(label: str, number: str) -> None:
     assert ordinal(label) == number
+
+
+def test_without_a_district_the_staffs_own_is_meant(answerer: Answerer) -> None:
+    asked = "第20项由哪个部门主责"
+    assert "建管委" in said(answerer, asked)
+    assert items(answerer, asked) == {("changning", "20")}
+
+
+def test_another_home_means_another_notice(answerer: Answerer) -> None:
+    here = Answerer(answerer.retriever, home="静安区")
+    text = here.answer("五（六）是什么内容").text
+    assert "养老床位100张" in text

@@ -145,3 +145,28 @@ def test_the_plan_is_printed_as_json(run: Run) -> None:
 
 def test_a_plan_goes_without_a_question(run: Run) -> None:
     assert run("retriever", "--plan", "甲", "乙").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "corrections"),
+    [
+        ("重点工单的办结率", ()),  # 工单 stands in a notice
+        ("区政府第20项是什么", ()),
+        ("市场间管局牵头什么", (("市场间管局", "市场监管局"),)),
+        ("静按区养老床位", (("静按区", "静安区"),)),
+    ],
+)
+def test_what_stands_in_the_notices_is_not_misspelt(
+    retriever: Retriever, question: str, corrections: tuple[tuple[str, str], ...]
+) -> None:
+    assert retriever.understand(question).corrections == corrections
+
+
+def test_the_first_part_of_a_question_does_not_name_a_place(retriever: Retriever) -> None:
+    assert retriever.understand("组建区普查领导小组放在哪个季度").districts == ()
+    assert retriever.understand("滨江区的养老床位").districts == ("滨江区",)
+
+
+def test_years_are_read_as_they_are_dictated(retriever: Retriever) -> None:
+    assert retriever.understand("二一年方案有哪些任务").years == (2021,)
+    assert retriever.understand("市监局2020四季度要做什么").quarters == ("Q4",)

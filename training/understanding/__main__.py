@@ -1,6 +1,6 @@
 """Trains the reader of questions: patterns → questions → weights in ``models/understanding``.
 
-    python -m training.understanding [--each 5] [--epochs 3] [--leave-out WRITER] [--share 1.0]
+    python -m training.understanding [--each 5] [--epochs 4] [--leave-out WRITER] [--share 1.0]
 
 Takes some 20 minutes on 2 cores. With ``--leave-out`` nothing is written: how well the patterns of
 a writer are read by a model that was trained on the others' is printed.
@@ -52,7 +52,7 @@ def parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--each", type=int, default=5, help="questions made of each pattern")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--share", type=float, default=1.0, help="of the patterns")
     parser.add_argument("--leave-out", default="", help="writer whose patterns are only tested on")
     return parser.parse_args(argv)
