@@ -197,10 +197,8 @@ NOT_THE_DISTRICT = r"(?!路|街|寺|站|公园|大厦|医院|支路|东路|西�
 
 WITH_ENDING = re.compile(
     r"(?<![一-鿿])(?!年)([一-鿿]{2,3}(?:新区|区|县)|[一-鿿]{2,3}市(?![一-鿿]{0,2}[场政民容区]))"
-    r"(?=$|[^一-鿿]|[的在对和与跟有是年今去明政重人呢区办])"
 )
-"""A place that no list knows, at the start of the question or after something not Chinese, and
-before what may follow a place: 组建区普查领导小组 names none."""
+"""A place that no list knows, at the start of the question or after something not Chinese."""
 
 COMMON_NOUNS = re.compile(
     r".*(?:[社小园城校景辖街厂片地军库老旧全各郊分届民活宅业税]区|示范区|功能区|开发区|商务区|[都超夜股楼菜城强]市|全市|本市|各[市县]|强[区县])$"

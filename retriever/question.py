@@ -206,7 +206,7 @@ class Reader:
         read = self._read(question, found)
         if self.model is not None and read.certainty["by_number"] < NUMBER_MEANT:
             question = replace(question, numbers=values(find_items(tidied, certain=True)))
-        question = replace(question, read=read)
+        question = replace(question, read=read, districts=self._districts_of(found, read))
         if self.model is not None and _means_a_department(question):
             spoken = values(self.departments.find_spoken(tidied))
             question = replace(question, departments=spoken)
@@ -239,6 +239,7 @@ class Reader:
             reading.role,
             reading.answer_type,
             self._topic_of(question.tidied, reading.topics, found),
+            reading.topics,
             Source.MODEL,
             LIKELY + min(doubts),
             reading.answer_type_confidence,
@@ -255,6 +256,17 @@ class Reader:
             at = end
         text = _cut(tidied, [*outside, *found.named])
         return " ".join(word for word in text.replace(TAKEN_OUT, " ").split())
+
+    def _districts_of(self, found: _Mentions, read: Read) -> tuple[str, ...]:
+        """The districts named; none that no list knows within the words of the topic: 组建区普查
+        领导小组 names no 组建区."""
+        listed = {district.name for district in self.districts}
+        return values(
+            one
+            for one in found.districts
+            if one.value in listed
+            or not any(start <= one.start and one.end < end for start, end in read.topics)
+        )
 
     def _whole_words(self, tidied: str, start: int, end: int) -> tuple[int, int]:
         """A range of the text that cuts no word: pieces of the model's tokens may."""

@@ -22,6 +22,8 @@ class Read:
     role: str = "none"
     answer_type: str = "text"
     topic: str = ""
+    topics: tuple[tuple[int, int], ...] = ()
+    """Where the words of its topics stand in the tidied question, by the model."""
     source: Source = Source.WORDS
     confidence: float = 1.0
     type_confidence: float = 0.0
