@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from common.catalogue import Language
@@ -37,12 +36,14 @@ from retriever.mentions import (
 from retriever.names import DepartmentReader
 from retriever.records import DOCUMENT_FACTS, Asked, Question, Recognised
 from retriever.spelling import Correction, Speller
-from retriever.understanding.labels import ASKS
+from retriever.understanding.deciding import decided
+from retriever.understanding.meaning import LABELS, ROLES_ASKED, means_a_department, meant
 from retriever.understanding.numbers import find_chapters, find_items
 from retriever.understanding.plan import Source
 from retriever.understanding.planner import plan_of
-from retriever.understanding.read import LIKELY, LIKELY_WORDED, Read
+from retriever.understanding.read import Read
 from retriever.understanding.reader import QuestionModel
+from retriever.understanding.substance import HAN, has_substance, only_aspects, word_list
 
 LONGEST_QUESTION = 2_000
 """Characters; the encoder reads about 500 and nobody types more by hand."""
@@ -56,22 +57,13 @@ TAKEN_OUT = "，"
 CONTROL = re.compile(f"(?:{UNSEEN.pattern}|{LONE_HALVES.pattern})+")
 """What no reader sees and no encoding takes; stands for a space."""
 
-HAN = re.compile(r"[一-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
-def _word_list(name: str) -> frozenset[str]:
-    """The words of a data file beside this one; lines with # are comments."""
-    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
-
-
-FIGURE_MEANT = 0.05
-"""Probability of a figure from which on 多少 beside a thing counts the thing, not tasks."""
 NUMBER_MEANT = 0.25
 """Probability that an item is named by its number from which on “no. 5” or “22条” is one."""
 
-SMALL_WORDS = _word_list("small_words.txt")
+SMALL_WORDS = word_list("small_words.txt")
 """Words that say nothing about what a question is about."""
 
 BESIDE_A_TARGET = frozenset(
@@ -79,53 +71,8 @@ BESIDE_A_TARGET = frozenset(
 )
 """What may be asked together with an annual target, if the question only says 目标."""
 
-ROLES_ASKED = frozenset(
-    {Asked.LEAD, Asked.SUPPORTING, Asked.RESPONSIBLE, Asked.ISSUER, Asked.SPEAKER}
-)
-
-NOTICE_WORDS = _word_list("notice_words.txt")
-"""Words for a notice: a question with no other is about the notice or about all of it."""
-
-ASPECTS = _word_list("aspect_words.txt")
-"""What is asked of a thing already spoken of: alone, they leave the thing to the history."""
-
-RIVALS = (
-    frozenset({"lead", "supporting", "responsible"}),
-    frozenset({"issuer", "speaker"}),
-    frozenset({"deadline", "figure"}),
-)
-"""Labels of which the wording, where it says one, is believed before the model unless that is
-all but certain."""
 OPEN_LABELS = frozenset({"content", "summary"})
 """What a question that only names another year or place seems to ask (那静安呢)."""
-LEAST_LIKELY = 0.3
-"""Probability from which on the likeliest label is taken of a question that names a topic."""
-CERTAIN = 0.9
-OF_NOTICE = 0.8
-"""Probability from which on what a notice says of itself is asked although a topic is named."""
-ROLE_LABELS = frozenset({"lead", "supporting", "responsible"})
-LABELS: dict[Asked, tuple[str, ...]] = {
-    Asked.LEAD: ("lead",),
-    Asked.SUPPORTING: ("supporting",),
-    Asked.RESPONSIBLE: ("responsible",),
-    Asked.QUARTER: ("quarter_target",),
-    Asked.WHICH_QUARTER: ("which_quarter",),
-    Asked.ANNUAL: ("figure",),
-    Asked.PORTFOLIO: ("list",),
-    Asked.DUE: ("list",),
-    Asked.COUNT: ("count",),
-    Asked.COMPARE: ("compare",),
-    Asked.STARRED: ("starred",),
-    Asked.DEADLINE: ("deadline",),
-    Asked.SUMMARY: ("summary",),
-    Asked.YES_NO: ("yes_no",),
-    Asked.DOC_NUMBER: ("doc_number",),
-    Asked.DOC_DATE: ("doc_date",),
-    Asked.ISSUER: ("issuer",),
-    Asked.SPEAKER: ("speaker",),
-}
-"""What the wording asks, by the model's labels."""
-
 FOLLOWS = re.compile(
     r"^(?:那|那么|它|它们|其|这项|该项|这个|同样)|呢(?![一-鿿])"
     r"|^(?:and|what about|how about|then|same)\b|\b(?:it|its|they|their|that one|this one)\b"
@@ -168,8 +115,8 @@ class Reader:
         “那第四季度呢” still asks about the thing asked about before.
         """
         recognised = self._alone(asked.text, frozenset())
-        leans = not (_stands_alone(recognised) or _has_substance(recognised))
-        if not leans or not _has_substance(asked):
+        leans = not (_stands_alone(recognised) or has_substance(recognised))
+        if not leans or not has_substance(asked):
             return asked
         return replace(asked, topic=recognised.topic, terms=recognised.terms)
 
@@ -200,17 +147,17 @@ class Reader:
             doc_numbers=tuple(match[0] for match in DOC_NUMBER.finditer(tidied)),
         )
         terms = question.terms
-        if _has_substance(question):  # then a term in a department's name is met as well
+        if has_substance(question):  # then a term in a department's name is met as well
             terms = self.lexicon.thesaurus.mentioned(tidied)
         question = replace(question, asked=_implied(question, tidied), terms=terms)
         read = self._read(question, found)
         if self.model is not None and read.certainty["by_number"] < NUMBER_MEANT:
             question = replace(question, numbers=values(find_items(tidied, certain=True)))
         question = replace(question, read=read, districts=self._districts_of(found, read))
-        if self.model is not None and _means_a_department(question):
+        if self.model is not None and means_a_department(question):
             spoken = values(self.departments.find_spoken(tidied))
             question = replace(question, departments=spoken)
-        return question if self.model is None else replace(question, asked=_meant(question))
+        return question if self.model is None else replace(question, asked=meant(question))
 
     def _read(self, question: Question, found: _Mentions) -> Read:
         """What is asked, by the model; by the wording where there is none."""
@@ -219,21 +166,9 @@ class Reader:
             return Read(asks, topic=question.topic)
         reading = self.model.read(question.tidied)
         worded = {label for one in question.asked for label in LABELS[one]}
-        asks = frozenset(
-            label
-            for label in ASKS
-            if reading.asks[label] >= (LIKELY_WORDED if label in worded else LIKELY)
-        )
-        doubts = (abs(reading.asks[label] - LIKELY) for label in ASKS)
-        if not asks and _has_substance(question):
-            asks = _likeliest(question, reading.asks)
-        for rivals in RIVALS:
-            asks = _settled(asks, worded, rivals, reading.asks)
-        unsure = reading.asks["doc_other"] < OF_NOTICE and _has_substance(question)
-        if unsure and not question.kinds:
-            asks -= {"doc_other"}
-        if asks & {"list", "count"} and len(worded & ROLE_LABELS) > 1:
-            asks |= worded & ROLE_LABELS  # several roles at once, each named
+        named = has_substance(question), bool(question.quarters), bool(question.kinds)
+        asks = decided(reading.asks, worded, *named)
+        sure = min(max(share, 1 - share) for share in reading.asks.values())
         return Read(
             asks,
             reading.role,
@@ -241,7 +176,7 @@ class Reader:
             self._topic_of(question.tidied, reading.topics, found),
             reading.topics,
             Source.MODEL,
-            LIKELY + min(doubts),
+            sure,
             reading.answer_type_confidence,
             reading.asks,
         )
@@ -413,7 +348,7 @@ def _implied(question: Question, tidied: str) -> frozenset[Asked]:
     if asked & {Asked.WHICH_QUARTER} and not question.quarters:
         asked.discard(Asked.ANNUAL)
     if Asked.COUNT in asked:
-        asked.discard(Asked.ANNUAL if not _has_substance(question) else Asked.COUNT)
+        asked.discard(Asked.ANNUAL if not has_substance(question) else Asked.COUNT)
     if asked >= {Asked.SUMMARY, Asked.ANNUAL} and not HOW_MANY.search(tidied):
         asked.discard(Asked.ANNUAL)
     if _supposes_charge(question, tidied):
@@ -423,83 +358,11 @@ def _implied(question: Question, tidied: str) -> frozenset[Asked]:
     if len(question.years) > 1 or len(question.districts) > 1:
         asked.add(Asked.COMPARE)
     counted = Asked.COUNT in asked or LISTING.search(tidied)
-    if question.departments and counted and not _has_substance(question):
+    if question.departments and counted and not has_substance(question):
         asked.add(Asked.DUE if question.quarters else Asked.PORTFOLIO)
-    if question.departments and question.quarters and not _has_substance(question):
+    if question.departments and question.quarters and not has_substance(question):
         asked.add(Asked.DUE)
     return frozenset(asked)
-
-
-ASKED_BY_LABEL = {label: asked for asked, labels in LABELS.items() for label in labels}
-"""What is asked, by a label of the model."""
-
-
-def _meant(question: Question) -> frozenset[Asked]:
-    """What is asked, by the model's labels together with what is named."""
-    labels = question.read.asks
-    asked = {ASKED_BY_LABEL[one] for one in labels if one in ASKED_BY_LABEL and one != "list"}
-    if question.quarters:
-        asked.add(Asked.QUARTER)
-    if Asked.SPEAKER in asked and question.departments:
-        asked.discard(Asked.SPEAKER)  # who heads a body is no fact of a notice
-    if Asked.COMPARE in asked and not _has_sides(question):
-        asked.discard(Asked.COMPARE)
-    if Asked.COUNT in asked and _has_substance(question) and _of_a_thing(question):
-        asked ^= {Asked.COUNT, Asked.ANNUAL} if Asked.ANNUAL not in asked else {Asked.COUNT}
-    if labels & {"list", "count"} and question.departments and not _of_a_thing(question):
-        asked.add(Asked.DUE if question.quarters else Asked.PORTFOLIO)
-        if not asked & ROLES_ASKED and question.read.role in ASKED_BY_LABEL:
-            asked.add(ASKED_BY_LABEL[question.read.role])
-    elif "list" in labels and not labels - {"list"}:
-        asked.add(Asked.SUMMARY)
-    if len(question.years) > 1 or len(question.districts) > 1:
-        asked.add(Asked.COMPARE)
-    if asked == {Asked.YES_NO} and question.departments and _has_substance(question):
-        asked.add(Asked.LEAD)  # that the department is the one is all that can be supposed
-    return frozenset(asked)
-
-
-def _has_sides(question: Question) -> bool:
-    """Whether two of anything are named, or the wording itself compares."""
-    named = (question.years, question.districts, question.departments, question.kinds)
-    several = any(len(values) > 1 for values in (*named, question.quarters))
-    return several or Asked.COMPARE in question.asked
-
-
-def _means_a_department(question: Question) -> bool:
-    """Whether tasks in some role are asked for, and no department and no topic is named."""
-    read = question.read
-    of_tasks = read.asks & {"list", "count", "yes_no"}
-    return bool(of_tasks and read.role != "none" and not (question.departments or read.topic))
-
-
-def _likeliest(question: Question, certainty: Mapping[str, float]) -> frozenset[str]:
-    """The one label that is most likely asked, where none is likely by itself."""
-    told = {label: share for label, share in certainty.items() if share >= LEAST_LIKELY}
-    if not question.quarters:
-        told.pop("quarter_target", None)
-    return frozenset({max(told, key=lambda label: told[label])}) if told else frozenset()
-
-
-def _settled(
-    asks: frozenset[str],
-    worded: Set[str],
-    rivals: Set[str],
-    certainty: Mapping[str, float],
-) -> frozenset[str]:
-    """The labels asked, those of the rivals as the wording has them where the model doubts."""
-    told, said = asks & rivals, worded & rivals
-    if not told or not said or max(certainty[one] for one in told) >= CERTAIN:
-        return asks
-    return asks - rivals | (said if rivals != ROLE_LABELS else told & said or said)
-
-
-def _of_a_thing(question: Question) -> bool:
-    """Whether a list or a count is of something a department deals with, not of its tasks."""
-    if question.read.topic:
-        return True
-    figure = question.read.certainty.get("figure", 0.0) >= FIGURE_MEANT
-    return figure and Asked.ANNUAL in question.asked and _has_substance(question)
 
 
 def _supposes_charge(question: Question, tidied: str) -> bool:
@@ -510,23 +373,9 @@ def _supposes_charge(question: Question, tidied: str) -> bool:
     return bool(BODY_ASKED.search(tidied) or (supposed and IN_CHARGE.search(tidied)))
 
 
-def _has_substance(question: Question) -> bool:
-    """Whether the topic says what the question is about: a term, a figure or two characters."""
-    if question.terms:
-        return True
-    words = [word for word in question.topic.split() if word not in NOTICE_WORDS]
-    chinese = max((len(word) for word in words if HAN.search(word)), default=0)
-    return chinese >= 2 or bool(re.search(r"[a-z]{3,}|\d", " ".join(words)))
-
-
-def _only_aspects(question: Question) -> bool:
-    """Whether all words of the topic say which side of a thing is meant, none which thing."""
-    return not question.terms and all(word in ASPECTS for word in question.topic.split())
-
-
 def _names_a_topic(question: Question) -> bool:
     """Whether the question says what it is about, by its words and, if there is one, the model."""
-    if not _has_substance(question) or _only_aspects(question):
+    if not has_substance(question) or only_aspects(question):
         return False
     return question.read.source is not Source.MODEL or bool(question.read.topic)
 

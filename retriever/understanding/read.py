@@ -7,11 +7,6 @@ from dataclasses import dataclass, field
 
 from retriever.understanding.plan import Source
 
-LIKELY = 0.5
-"""From here on a label counts as asked."""
-LIKELY_WORDED = 0.2
-"""The same where the question's wording says so too."""
-
 
 @dataclass(frozen=True, slots=True)
 class Read:

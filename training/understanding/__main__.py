@@ -182,7 +182,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     kept = _sampled(kept, arguments.share)
     examples = [example(bert, one) for one in Filler(lexicon).questions(kept, arguments.each)]
     print(f"{len(kept)} patterns, {len(examples)} questions", flush=True)
-    network = Understanding(BertModel.from_pretrained(str(folder)))
+    network = Understanding(BertModel.from_pretrained(str(folder), add_pooling_layer=False))
     train(network, examples, arguments.epochs)
     if apart:
         report(network, [example(bert, one) for one in Filler(lexicon, 1).questions(apart, 1)])
