@@ -39,6 +39,8 @@ _VALIDITY = re.compile(
     r"|\b(?:in force|take[sn]? effect|valid until|effective|expires?|validity)\b",
     re.IGNORECASE,
 )
+LEAST_SECTIONS = 2
+"""Headings from which on a notice is divided by them."""
 MOST_PARTS = 20
 """Parts of a notice whose items are counted one by one."""
 MOST_NOTICES = 3
@@ -90,7 +92,7 @@ def count(asking: Asking) -> Draft | None:
     for document in meant(asking):
         items = _counted(asking, document)
         if items:
-            computed.append(str(len(items)))
+            computed += map(str, (len(items), *_sections(items).values()))
             lines.append(_count_line(asking, document, items))
     return Draft(tuple(lines), computed=tuple(computed)) if lines else None
 
@@ -165,7 +167,28 @@ def _count_line(asking: Asking, document: Document, items: list[Item]) -> Line:
     key = "count_last" if serial else "count"
     text = asking.wording.say(key, count=len(items), last=last.number)
     place = Statement(asking.wording.document(document))
-    return Line((Statement(text, evidence), *_parts(asking, items), place))
+    return Line(
+        (Statement(text, evidence), *_divided(asking, items), *_parts(asking, items), place)
+    )
+
+
+def _sections(items: list[Item]) -> dict[str, int]:
+    """Into how many parts the notice is divided, under "", and each of these divided again."""
+    parts = list(dict.fromkeys(item.path[0] for item in items if item.path))
+    counts = {"": len(parts)}
+    for part in parts:
+        below = {item.path[1] for item in items if item.path[:1] == (part,) and len(item.path) > 1}
+        counts[part] = len(below)
+    return {part: count for part, count in counts.items() if count >= LEAST_SECTIONS}
+
+
+def _divided(asking: Asking, items: list[Item]) -> list[Statement]:
+    """The parts of a notice, as one statement."""
+    said = [
+        asking.wording.say("count_subsections" if part else "count_sections", part=part, count=n)
+        for part, n in _sections(items).items()
+    ]
+    return [Statement(asking.wording.say("enumeration").join(said))] if said else []
 
 
 def _parts(asking: Asking, items: list[Item]) -> list[Statement]:

@@ -36,7 +36,7 @@ from retriever.mentions import (
 from retriever.names import DepartmentReader
 from retriever.records import DOCUMENT_FACTS, Asked, Question, Recognised
 from retriever.spelling import Correction, Speller
-from retriever.understanding.deciding import decided
+from retriever.understanding.deciding import CERTAIN, Named, decided
 from retriever.understanding.meaning import LABELS, ROLES_ASKED, means_a_department, meant
 from retriever.understanding.numbers import find_chapters, find_items
 from retriever.understanding.plan import Source
@@ -166,8 +166,9 @@ class Reader:
             return Read(asks, topic=question.topic)
         reading = self.model.read(question.tidied)
         worded = {label for one in question.asked for label in LABELS[one]}
-        named = has_substance(question), bool(question.quarters), bool(question.kinds)
-        asks = decided(reading.asks, worded, *named)
+        named = Named(has_substance(question), bool(question.quarters), bool(question.kinds))
+        is_list = reading.answer_type == "list" and reading.answer_type_confidence >= CERTAIN
+        asks = decided(reading.asks, worded, named, is_list)
         sure = min(max(share, 1 - share) for share in reading.asks.values())
         return Read(
             asks,

@@ -8,7 +8,7 @@ from answerer.fields import DEPARTMENT_FIELDS, carries, field_statement
 from answerer.handlers.selecting import with_number
 from answerer.honesty import decline
 from answerer.items import absent_from, asked_fields, basis, item_lines
-from answerer.quotes import slice_evidence
+from answerer.quotes import cell_evidence, slice_evidence
 from answerer.records import Draft, Line, Statement
 from common.records import Field, Item
 
@@ -59,7 +59,11 @@ def _lines(asking: Asking, item: Item) -> list[Line]:
         return lines
     shelf, document = asking.shelf, asking.shelf.document(item)
     evidence = slice_evidence(shelf.source(document), document, item, 0, len(item.text))
-    own = Statement(asking.wording.say("quoted", value=item.text), evidence)
+    named = [asking.wording.say("quoted", value=item.text)]
+    if item.project and item.project not in item.text:
+        named.insert(0, item.project)
+        evidence += cell_evidence(shelf.source(document), document, item, Field.PROJECT)
+    own = Statement(asking.wording.say("colon").join(named), evidence)
     held = [one for one in DEPARTMENT_FIELDS if one not in fields and carries(item, one)]
     who = [field_statement(shelf, asking.wording, item, one) for one in held if not fields]
     return [Line((own, *who)), *lines]

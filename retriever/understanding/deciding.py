@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from typing import NamedTuple
 
 from retriever.understanding.labels import ASKS
 
@@ -25,18 +26,29 @@ OF_NOTICE = 0.8
 ROLE_LABELS = frozenset({"lead", "supporting", "responsible"})
 
 
+class Named(NamedTuple):
+    """What a question names beside what it asks."""
+
+    topic: bool
+    quarter: bool
+    kind: bool
+    """Of notice."""
+
+
 def decided(
-    shares: Mapping[str, float], worded: Set[str], has_topic: bool, has_quarter: bool, of_kind: bool
+    shares: Mapping[str, float], worded: Set[str], named: Named, is_list: bool
 ) -> frozenset[str]:
     """The labels asked. ``shares``: of each label, by the model; ``worded``: those the wording
-    names; whether a topic, a quarter and a kind of notice are named."""
+    names; ``is_list``: whether the answer is surely a list."""
     asks = frozenset(one for one in ASKS if shares[one] >= _least(one, worded))
-    if not asks and has_topic:
-        asks = _likeliest(shares, has_quarter)
+    if not asks and named.topic:
+        asks = _likeliest(shares, named.quarter)
     for rivals in RIVALS:
         asks = _settled(asks, worded, rivals, shares)
-    if shares["doc_other"] < OF_NOTICE and has_topic and not of_kind:
+    if shares["doc_other"] < OF_NOTICE and named.topic and not named.kind:
         asks -= {"doc_other"}
+    if is_list and shares["list"] >= LEAST_LIKELY / 2:
+        asks |= {"list"}
     if asks & {"list", "count"} and len(worded & ROLE_LABELS) > 1:
         asks |= worded & ROLE_LABELS  # several roles at once, each named
     return asks

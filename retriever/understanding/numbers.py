@@ -26,8 +26,14 @@ LIKELY_ITEM = re.compile(
 """Beside what makes a number of an item likely."""
 SECTION = re.compile(rf"(?<!{HAN})({HAN}{{1,3}})[、/ ]?\(({HAN}{{1,4}})\)")
 """五(四): the fourth item of the fifth chapter."""
+CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
 CHAPTER = re.compile(
-    rf"第({NUMERAL})(?:章|部分|大项|块|篇)|\b(?:chapter|part|section) (\d{{1,2}}|[ivx]{{1,5}})\b"
+    rf"第({NUMERAL})(?:章|部分|大项|块|篇)|\b(?:chapter|part|section) (\d{{1,2}}|[ivx]{{1,5}}|{'|'.join(CARDINALS)})\b"
+    rf"|\b({'|'.join(ORDINALS)}) (?:chapter|part|section)\b"
 )
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
@@ -49,12 +55,14 @@ def find_items(text: str, certain: bool = False) -> Iterator[Mention[str]]:
 def find_chapters(text: str) -> Iterator[Mention[str]]:
     """Chapters by number, in digits."""
     for match in CHAPTER.finditer(text):
-        yield Mention(_digits(match[1] or match[2]), *match.span())
+        number = next(group for group in match.groups() if group)
+        yield Mention(_digits(number), *match.span())
 
 
 def _digits(number: str) -> str:
-    if number in ROMAN:
-        return str(ROMAN.index(number) + 1)
+    for words in (ROMAN, CARDINALS, ORDINALS):
+        if number in words:
+            return str(words.index(number) + 1)
     if number.isdigit():
         return str(int(number))
     try:

@@ -51,7 +51,7 @@ HAN_FIGURE = re.compile(
 TIMES = frozenset({"which_quarter", "deadline", "yes_no"})
 PIECES = re.compile(r"[，,。；;？?！!：:]")
 TIME_ASKED = re.compile(
-    r"(?:在|是|放在|安排在)?(?:第|哪|几|哪个|哪一个|哪几个)?[?？]?(?:几|个|一)?(?:季度?|qtr)"
+    r"(?:在|是|放在|安排在)?(?:第|哪)?[几一?？]*个?(?:季度?|qtr)"
     r"|什么时[候间]|何时|啥时候|\b(?:in )?(?:which|what) quarters?\b|\bwhen\b"
 )
 LEAST_EVENT = 4
