@@ -32,7 +32,8 @@ ORDINALS = (
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
 CHAPTER = re.compile(
-    rf"第({NUMERAL})(?:章|部分|大项|块|篇)|\b(?:chapter|part|section) (\d{{1,2}}|[ivx]{{1,5}}|{'|'.join(CARDINALS)})\b"
+    rf"第({NUMERAL})(?:章|部分|大项|块|篇)"
+    rf"|\b(?:chapter|part|section) (\d{{1,2}}|[ivx]{{1,5}}|{'|'.join(CARDINALS)})\b"
     rf"|\b({'|'.join(ORDINALS)}) (?:chapter|part|section)\b"
 )
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")

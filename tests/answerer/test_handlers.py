@@ -108,6 +108,12 @@ def test_numbered_parts_of_an_item_are_counted(answerer: Answerer) -> None:
     assert "分为 12 件" in said(answerer, "长宁2020年政府实事项目一共有几项")
 
 
+def test_the_parts_of_a_notice_are_counted(answerer: Answerer) -> None:
+    text = said(answerer, "长宁2021年督查方案共有多少项，分几个部分")
+    assert "共36项" in text
+    assert "“二、重点任务”又分 10 个部分" in text
+
+
 def test_parts_are_numbered_without_a_gap() -> None:
     assert [unit.text for unit in enumerated("1.甲；2.乙1.5米；3.丙")] == [
         "1.甲；",

@@ -85,6 +85,8 @@ def test_a_number_that_may_be_something_else_is_not_certain() -> None:
 def test_chapters() -> None:
     assert [mention.value for mention in find_chapters("第三章有哪些")] == ["3"]
     assert [mention.value for mention in find_chapters("第七部分")] == ["7"]
+    for text in ("chapter v", "section five", "the fifth part"):
+        assert [mention.value for mention in find_chapters(text)] == ["5"]
 
 
 @pytest.mark.parametrize(
