@@ -151,6 +151,8 @@ class Reader:
             terms = self.lexicon.thesaurus.mentioned(tidied)
         question = replace(question, asked=_implied(question, tidied), terms=terms)
         read = self._read(question, found)
+        if Recognised.QUARTER in ignored:  # then none is asked about either
+            read = replace(read, asks=read.asks - {"quarter_target"})
         if self.model is not None and read.certainty["by_number"] < NUMBER_MEANT:
             question = replace(question, numbers=values(find_items(tidied, certain=True)))
         question = replace(question, read=read, districts=self._districts_of(found, read))

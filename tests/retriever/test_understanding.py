@@ -11,7 +11,7 @@ import pytest
 from common.settings import Settings, load_settings
 from indexer.encoders.bundled import bundled_folder
 from indexer.encoders.quantised import shared_bert
-from retriever import Retriever, open_retriever
+from retriever import Recognised, Retriever, open_retriever
 from retriever.question import tidy
 from retriever.understanding.numbers import find_chapters, find_items
 from retriever.understanding.plan import PlanKind, Source
@@ -127,6 +127,14 @@ def test_what_a_follow_up_leaves_out_comes_from_the_history(retriever: Retriever
     sources = {one.part: one.source for one in plan.parts}
     assert sources["district"] is Source.WORDS
     assert sources["year"] is Source.HISTORY
+
+
+def test_a_part_taken_away_gives_another_plan(retriever: Retriever) -> None:
+    asked = "那第四季度呢？", ["2020年架空线入地由哪个部门牵头？"]
+    assert retriever.understand(*asked).plan.fields == ("quarter_target",)
+    without = retriever.understand(*asked, frozenset({Recognised.QUARTER})).plan
+    assert without.fields == ("lead",)
+    assert without.scope.quarters == ()
 
 
 def test_two_roles_asked_for_are_both_in_the_scope(retriever: Retriever) -> None:
