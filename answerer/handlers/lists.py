@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from answerer.asking import Asking
 from answerer.fields import DEPARTMENT_FIELDS, departments_of, name_evidence, value_of
 from answerer.handlers.selecting import about, headed, selected
@@ -142,8 +140,3 @@ def _row(asking: Asking, item: Item) -> Line:
     evidence += name_evidence(shelf, document, item)
     text = wording.say("list_row", said=wording.say("separator").join(said))
     return Line((Statement(text, tuple(evidence)),), open=True)
-
-
-def rows_of(asking: Asking, items: Sequence[Item]) -> list[Line]:
-    """Rows of items for other handlers."""
-    return [_row(asking, item) for item in items]

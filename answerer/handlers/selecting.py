@@ -27,7 +27,6 @@ tried on the lists of eval/sets."""
 LEAST_HEADING = 3
 """Characters of a heading or project that a topic may name."""
 _AND = re.compile(r"[、，,；;和与及]")
-_NUMERAL = re.compile(r"[一二三四五六七八九十廿百]+|\d+")
 _ORDINAL = re.compile(r"^\W*(?:第)?([一二三四五六七八九十廿百]+|\d+)(?:章|部分|条|项)?[、.)）：:]?")
 _PUNCTUATION = re.compile(r"[\s“”\"'《》（）()，。、：:；;—-]")
 

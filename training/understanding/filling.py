@@ -117,7 +117,6 @@ WRAPPED = 0.22
 
 NOISY = 0.45
 """Share of the questions that are typed carelessly."""
-OFFICIAL_LAST = re.compile(r"[，,]")
 
 
 class Question(NamedTuple):
