@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -124,21 +122,6 @@ def _figure_beside(relevance: Relevance, question: str, text: str) -> float:
     rated = [(relevance.coverage(question, clause), clause) for clause in clauses]
     share, best = max(rated, default=(0.0, ""))
     return figure_fit(question, best) if share else 0.0
-
-
-def best_cell(relevance: Relevance, question: str, texts: Sequence[str]) -> int:
-    """Which of parallel texts speaks most of the question in one of its sentences.
-
-    A word that fewer of the texts have weighs more: ln((n + 1) / (held by + 0.5)).
-    """
-    held = Counter(word for text in texts for word in relevance.words(text))
-    wanted = relevance.words(question) & set(held)
-    weight = {word: math.log((len(texts) + 1) / (held[word] + 0.5)) for word in wanted}
-    best = [
-        max(sum(weight[word] for word in wanted & relevance.words(u.text)) for u in sentences(text))
-        for text in texts
-    ]
-    return max(range(len(texts)), key=best.__getitem__)
 
 
 def informative(item: Item) -> tuple[Unit, ...]:

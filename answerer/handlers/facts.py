@@ -17,7 +17,7 @@ from answerer.units import sentences
 from common.records import Document, Span
 
 MOST_COMPARED = 8
-"""Paragraphs whose sense is compared, chosen by shared words; some 5 ms each."""
+"""Sentences whose sense is compared, chosen by shared words; the encoder's time is in them."""
 _OF_ITSELF = re.compile(
     r"(?:第[一二三四五六七八九十百]+条\s*)?本(?:政策|办法|意见|通知|规定|方案|细则|措施|条例)"
 )

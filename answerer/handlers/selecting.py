@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 
-import cn2an
 import numpy as np
 
 from answerer import scope
@@ -17,13 +16,14 @@ from answerer.units import label
 from answerer.wording import is_dash
 from common.records import Field, Item
 from retriever.coded import Mask
+from retriever.understanding.numbers import digits
 
 MOST_READ = 5_000
-"""Items whose headings and numbers are compared one by one, some 5 µs each; beyond that a district
-or a year has to narrow the question."""
+"""Items whose headings and numbers are compared one by one; beyond that a district or a year has
+to narrow the question."""
 COVERED = 0.6
-"""Share of a topic's words, by rarity, that an item must print to be listed for it. Of .4 to .8,
-tried on the lists of eval/sets."""
+"""Share of a topic's words, by rarity, that an item must print to be listed for it; .4, .6 and .8
+answer eval/sets alike."""
 LEAST_HEADING = 3
 """Characters of a heading or project that a topic may name."""
 _AND = re.compile(r"[、，,；;和与及]")
@@ -117,10 +117,10 @@ def with_number(asking: Asking, number: str) -> Iterator[Item]:
     mask = notice_items(asking)
     if asking.question.plan.scope.chapter and "(" not in number:
         inside = _of_chapter(selected(asking), asking.question.plan.scope.chapter)
-        yield from (item for item in inside if ordinal(item.number) == _digits(number))
+        yield from (item for item in inside if ordinal(item.number) == digits(number))
         return
     chapter, _, inner = number.removesuffix(")").partition("(")
-    wanted = _digits(inner or chapter)
+    wanted = digits(inner or chapter)
     if not inner and wanted:
         own = asking.shelf.index.columns.number_of_item == int(wanted)
         found = tuple(asking.shelf.items(np.flatnonzero(mask & own)))
@@ -132,7 +132,7 @@ def with_number(asking: Asking, number: str) -> Iterator[Item]:
     for item in asking.shelf.items(np.flatnonzero(mask)):
         if not item.number or ordinal(item.number) != wanted:
             continue
-        if not inner or (item.path and ordinal(item.path[0]) == _digits(chapter)):
+        if not inner or (item.path and ordinal(item.path[0]) == digits(chapter)):
             yield item
 
 
@@ -140,13 +140,4 @@ def with_number(asking: Asking, number: str) -> Iterator[Item]:
 def ordinal(text: str) -> str:
     """The number that a heading or label opens with, in digits; empty where it has none."""
     found = _ORDINAL.match(text.replace("（", "(").lstrip("(") if text[:1] in "（(" else text)
-    return _digits(found[1]) if found else ""
-
-
-def _digits(numeral: str) -> str:
-    if numeral.isdigit():
-        return str(int(numeral))
-    try:
-        return str(cn2an.cn2an(numeral.replace("廿", "二十"), "normal"))
-    except ValueError:
-        return ""
+    return digits(found[1]) if found else ""

@@ -49,18 +49,21 @@ def find_items(text: str, certain: bool = False) -> Iterator[Mention[str]]:
     """
     yield from (Mention(f"{m[1]}({m[2]})", *m.span()) for m in SECTION.finditer(text))
     for match in (ITEM if certain else EITHER).finditer(text):
-        number = next(group for group in match.groups() if group)
-        yield Mention(_digits(number), *match.span())
+        number = digits(next(group for group in match.groups() if group))
+        if number:
+            yield Mention(number, *match.span())
 
 
 def find_chapters(text: str) -> Iterator[Mention[str]]:
     """Chapters by number, in digits."""
     for match in CHAPTER.finditer(text):
-        number = next(group for group in match.groups() if group)
-        yield Mention(_digits(number), *match.span())
+        number = digits(next(group for group in match.groups() if group))
+        if number:
+            yield Mention(number, *match.span())
 
 
-def _digits(number: str) -> str:
+def digits(number: str) -> str:
+    """A numeral of any script in digits; empty where it is none."""
     for words in (ROMAN, CARDINALS, ORDINALS):
         if number in words:
             return str(words.index(number) + 1)
@@ -69,4 +72,4 @@ def _digits(number: str) -> str:
     try:
         return str(cn2an.cn2an(number.replace("廿", "二十"), "normal"))
     except ValueError:
-        return number
+        return ""
