@@ -395,7 +395,7 @@ def _stands_alone(question: Question) -> bool:
 
 def _merged(earlier: Question, asked: Question) -> Question:
     """The later question with topic, place, year and what is asked filled in from the earlier."""
-    own_topic = _names_a_topic(asked)
+    own_topic = _names_a_topic(asked) or bool(asked.numbers)  # a number names its own item
     kept = _kept(earlier, asked, own_topic)
     topic = () if own_topic else (earlier.topic,)
     quarters = asked.quarters or (earlier.quarters if own_topic else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from answerer import scope
 from answerer.asking import Asking
 from answerer.extract import Ranked
 from answerer.fields import DEPARTMENT_FIELDS, carries, field_statement
@@ -34,18 +35,24 @@ def numbered(asking: Asking) -> Draft | None:
 
 
 def _meant(asking: Asking, items: list[Item]) -> list[Item]:
-    """The items of one notice: of those that can answer, the staff's own district's, the newest."""
+    """The items of one notice: of those that can answer, the notice that the question names by
+    words of its head, else the staff's own district's, the newest."""
     fields = asked_fields(asking)
     able = [item for item in items if any(carries(item, field) for field in fields)] or items
-    document = asking.shelf.document
+    shelf = asking.shelf
+    likeness = scope.likeness(asking, asking.question.topic or asking.question.standalone)
+    named = dict(zip((one.id for one in shelf.documents), likeness.tolist(), strict=True))
     first = min(
         able,
         key=lambda item: (
-            not asking.at_home(document(item)),
-            -max(asking.shelf.years(item), default=0),
+            -round(named[item.document_id], 1),
+            not item.number.isdigit(),
+            not asking.at_home(shelf.document(item)),
+            -max(shelf.years(item), default=0),
         ),
     )
-    return [item for item in able if item.document_id == first.document_id]
+    own = [item for item in able if item.document_id == first.document_id]
+    return [item for item in own if item.number.isdigit() == first.number.isdigit()]
 
 
 def _lines(asking: Asking, item: Item) -> list[Line]:

@@ -121,13 +121,9 @@ def with_number(asking: Asking, number: str) -> Iterator[Item]:
         return
     chapter, _, inner = number.removesuffix(")").partition("(")
     wanted = digits(inner or chapter)
-    if not inner and wanted:
-        own = asking.shelf.index.columns.number_of_item == int(wanted)
-        found = tuple(asking.shelf.items(np.flatnonzero(mask & own)))
-        yield from found
-        if found:
-            return
     if np.count_nonzero(mask) > MOST_READ:
+        own = asking.shelf.index.columns.number_of_item == int(wanted or -1)
+        yield from asking.shelf.items(np.flatnonzero(mask & own) if not inner else ())
         return
     for item in asking.shelf.items(np.flatnonzero(mask)):
         if not item.number or ordinal(item.number) != wanted:

@@ -137,6 +137,12 @@ def test_a_part_taken_away_gives_another_plan(retriever: Retriever) -> None:
     assert without.scope.quarters == ()
 
 
+def test_a_numbered_item_leaves_the_departments_asked_about_before(retriever: Retriever) -> None:
+    history = ["2020年房管局和教育局谁主责的多"]
+    scope = retriever.understand("第39项是什么", history).plan.scope
+    assert (scope.departments, scope.numbers, scope.years) == ((), ("39",), (2020,))
+
+
 def test_two_roles_asked_for_are_both_in_the_scope(retriever: Retriever) -> None:
     plan = retriever.understand("国资委主责和配合的任务分别列出来").plan
     assert plan.scope.roles == ("lead", "supporting")
